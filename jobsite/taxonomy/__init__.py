@@ -1,0 +1,1 @@
+"""What things are called: occupations, divisions, skills, the words of titles. No tables, no HTTP."""
