@@ -18,6 +18,7 @@ import sqlalchemy as sa  # noqa: E402
 from alembic.runtime.migration import MigrationContext  # noqa: E402
 from alembic.script import ScriptDirectory  # noqa: E402
 from flask import Flask  # noqa: E402
+
 from jobsite.app import create_app  # noqa: E402
 from jobsite.config import Settings, UnsafeSettings  # noqa: E402
 from jobsite.core.database import db  # noqa: E402

@@ -16,7 +16,7 @@ _TASK_NUMBER = re.compile(r"(?:^|\s)\d+\.")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-class UnknownOccupation(LookupError):  # noqa: N818 - reads as the thing that is missing
+class UnknownOccupation(LookupError):
     """No class or occupation of the 2022 classification has this code."""
 
 

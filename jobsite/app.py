@@ -1,0 +1,137 @@
+"""The site put together: the only importer of views; wires events, error handlers, commands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from jobsite import tables  # noqa: F401  # every table is known before the first query
+from jobsite.accounts.login import init_login
+from jobsite.config import ROOT, Settings
+from jobsite.core import jobs, signing
+from jobsite.core.cli import register_commands
+from jobsite.core.database import db, engine_options
+from jobsite.core.files import FolderStore
+from jobsite.core.outbox import consumer_names, run_consumer
+from jobsite.core.throttle import purge_attempts
+from jobsite.live import views as live_views
+from jobsite.notifications import adapters, kinds
+from jobsite.notifications import queries as notification_queries
+from jobsite.notifications import services as notification_services
+from jobsite.web import display, health
+from jobsite.web.access import init_access, public
+from jobsite.web.boundary import init_boundary, purge_submitted_forms
+from jobsite.web.display import init_babel
+from jobsite.web.errors import init_errors
+from jobsite.web.headers import init_headers
+from jobsite.web.page import init_page
+
+STATIC_AGE_SECONDS = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application for `settings`, by default those of the environment."""
+    settings = settings or Settings.from_environ()
+    app = Flask(
+        "jobsite",
+        root_path=str(ROOT / "jobsite"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    CSRFProtect(app)
+    init_access(app)
+    init_headers(app)
+    init_login(app)
+    init_boundary(app)
+    init_errors(app)
+    init_babel(app, ROOT / "translations")
+    init_page(app)
+    Compress(app)
+    register_rooms(app)
+    register_tasks(settings)
+    register_commands(app)
+    serve_static(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Flask's configuration from our settings."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    signing.configure(settings.secret_key)
+    app.extensions["settings"] = settings
+    app.extensions["file_store"] = FolderStore(settings.data_dir / "uploads")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=12_000_000,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        MAX_FORM_PARTS=500,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.environment == "production",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "application/javascript",
+            "application/json",
+            "image/svg+xml",
+            "text/xml",
+        ],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        PUSH_ORIGIN=settings.push_origin,
+        TESTING=settings.environment == "test",
+        PROPAGATE_ERRORS=settings.environment == "test",
+        JSON_AS_ASCII=False,
+    )
+
+
+def register_rooms(app: Flask) -> None:
+    """Views, event handlers and health checks of every feature."""
+    for blueprint in (health.bp, display.bp, live_views.bp):
+        app.register_blueprint(blueprint)
+    public(app.view_functions["static"])
+    app.extensions["unread_count"] = notification_queries.count_unread
+
+
+def register_tasks(settings: Settings) -> None:
+    """What runs and recurs in the jobs process, and who hears which news."""
+    kinds.configure_links(settings.public_url)
+    ways_out = adapters.Adapters.from_urls(
+        smtp_url=settings.smtp_url, mail_from=settings.mail_from, sms_url=settings.sms_url
+    )
+    jobs.register_pump("deliveries", lambda: notification_services.send_due_deliveries(ways_out))
+    for consumer in consumer_names():
+        jobs.register_pump(f"consumer:{consumer}", partial(run_consumer, consumer))
+    jobs.register_periodic("purge-deliveries", timedelta(hours=1), notification_services.purge_deliveries)
+    jobs.register_periodic("purge-attempts", timedelta(hours=1), purge_attempts)
+    jobs.register_periodic("purge-submitted-forms", timedelta(hours=1), purge_submitted_forms)
+
+
+def serve_static(app: Flask) -> None:
+    """Static files by WhiteNoise, kept for ever by browsers because their addresses carry a hash."""
+    folder = Path(app.static_folder or "")
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the documented way
+        app.wsgi_app,
+        root=str(folder),
+        prefix="static/",
+        max_age=STATIC_AGE_SECONDS,
+        autorefresh=app.extensions["settings"].environment == "development",
+    )

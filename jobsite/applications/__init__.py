@@ -1,0 +1,1 @@
+"""Applications: one per person and vacancy, answered by a clock."""

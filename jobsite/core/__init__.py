@@ -1,0 +1,1 @@
+"""What every room stands on: database, clock, errors, events, jobs, paging, money. No HTTP here."""

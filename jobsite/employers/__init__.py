@@ -1,0 +1,1 @@
+"""Firms: registration, verification, colleagues, blocking."""

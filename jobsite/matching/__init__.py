@@ -1,0 +1,1 @@
+"""Matching: features, scores that add up, and their explanation."""

@@ -1,0 +1,1 @@
+"""Notices: composed here, shown in the site, sent by adapters through deliveries."""

@@ -1,0 +1,112 @@
+"""How messages leave: SMTP for mail, an HTTP gateway for SMS, the console when nothing is set. Knows no table."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from email.message import EmailMessage
+from json import dumps
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from jobsite.notifications.models import Channel
+
+log = logging.getLogger(__name__)
+TIMEOUT_S = 15
+
+
+class Undeliverable(Exception):
+    """A message could not be handed over. `is_final`: trying again is of no use."""
+
+    def __init__(self, message: str, *, is_final: bool = False) -> None:
+        super().__init__(message)
+        self.is_final = is_final
+
+
+class Adapter(Protocol):
+    """One way out. `key` is unique to the message, so that a receiver can drop a second copy."""
+
+    def send(self, target: str, subject: str, body: str, key: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class SmtpAdapter:
+    """Mail by SMTP: `smtp://`, `smtp+starttls://` or `smtps://` with user and password in the URL."""
+
+    url: str
+    sender: str
+
+    def send(self, target: str, subject: str, body: str, key: str) -> None:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = self.sender, target, subject
+        message["Message-ID"] = f"<{key.replace(':', '.')}@{self.sender.rpartition('@')[2]}>"
+        message.set_content(body)
+        parts = urlsplit(self.url)
+        try:
+            with self._connect(parts.scheme, parts.hostname or "localhost", parts.port) as server:
+                if parts.username:
+                    server.login(unquote(parts.username), unquote(parts.password or ""))
+                server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise Undeliverable("recipient refused", is_final=True) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Undeliverable(f"{type(error).__name__}: {error}") from error
+
+    @staticmethod
+    def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
+        if scheme == "smtps":
+            return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=ssl.create_default_context())
+        server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
+        if scheme == "smtp+starttls":
+            server.starttls(context=ssl.create_default_context())
+        return server
+
+
+@dataclass(frozen=True)
+class SmsGateway:
+    """SMS by a JSON POST of `{to, text, id}` to the gateway that the operator sets (https only)."""
+
+    url: str
+
+    def send(self, target: str, subject: str, body: str, key: str) -> None:
+        if urlsplit(self.url).scheme != "https":
+            raise Undeliverable("SMS_URL must be https", is_final=True)
+        content = dumps({"to": target, "text": body, "id": key}).encode()
+        request = urllib.request.Request(self.url, content, {"Content-Type": "application/json"}, method="POST")  # noqa: S310  # https checked above
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S):  # noqa: S310  # https checked above
+                return
+        except (OSError, urllib.error.URLError) as error:
+            raise Undeliverable(f"{type(error).__name__}") from error
+
+
+class ConsoleAdapter:
+    """Says on the console that a message left; its words stay in the outbox page, never in the log."""
+
+    def send(self, target: str, subject: str, body: str, key: str) -> None:
+        log.info("message %s sent to the console outbox", key)
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """The adapter of each channel."""
+
+    mail: Adapter
+    sms: Adapter
+
+    @classmethod
+    def from_urls(cls, *, smtp_url: str, mail_from: str, sms_url: str) -> Adapters:
+        """Those that the settings name; the console for the rest."""
+        return cls(
+            mail=SmtpAdapter(smtp_url, mail_from) if smtp_url else ConsoleAdapter(),
+            sms=SmsGateway(sms_url) if sms_url else ConsoleAdapter(),
+        )
+
+    def send(self, channel: Channel, target: str, subject: str, body: str, key: str) -> None:
+        """Hand one message over. Raises Undeliverable."""
+        adapter = self.mail if channel is Channel.MAIL else self.sms
+        adapter.send(target, subject, body, key)

@@ -1,0 +1,71 @@
+"""Tables of notices in the site, deliveries by mail and SMS, and each person's preferences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from jobsite.core.database import Model, enum_type
+
+
+class Channel(StrEnum):
+    MAIL = "mail"
+    SMS = "sms"
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class Notice(Model):
+    """One notice to one person in the site. `key` makes a second telling of the same thing a no-op."""
+
+    __tablename__ = "notice"
+    __table_args__ = (sa.Index("ix_notice_person_id_read_at", "person_id", "read_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(64))
+    key: Mapped[str] = mapped_column(sa.String(128), unique=True)
+    parameters: Mapped[dict[str, Any]]
+    path: Mapped[str] = mapped_column(sa.String(300), default="")
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class Delivery(Model):
+    """One message to one address, sent at least once by the jobs process. `key` keeps it from being queued twice."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (sa.Index("ix_delivery_state_next_try_at", "state", "next_try_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"))
+    target: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(200), default="")
+    body: Mapped[str] = mapped_column(sa.Text)
+    key: Mapped[str] = mapped_column(sa.String(160), unique=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState, "state"), default=DeliveryState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    error: Mapped[str] = mapped_column(sa.String(500), default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class NoticePreference(Model):
+    """A person's choice for one kind of notice and channel; a missing row means the kind's default."""
+
+    __tablename__ = "notice_preference"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(enum_type(Channel, "channel"), primary_key=True)
+    is_wanted: Mapped[bool]

@@ -1,0 +1,1 @@
+"""Full-text search: the engine seam, its engines, indexing from the outbox."""

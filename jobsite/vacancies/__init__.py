@@ -1,0 +1,1 @@
+"""Vacancies: what is offered, its checks, its review and its states."""

@@ -1,0 +1,58 @@
+"""How pages are shown to one person: language, theme and size, kept in a cookie and switched by a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, request
+from flask_babel import Babel
+from werkzeug.exceptions import BadRequest
+
+from jobsite.core.i18n import FragmentDomain
+from jobsite.web.access import local_path, public
+
+CHOICES = {
+    "theme": ("auto", "light", "dark"),
+    "size": ("normal", "large"),
+    "locale": ("zh_Hans_CN", "en"),
+}
+ONE_YEAR = 365 * 24 * 3600
+bp = Blueprint("display", __name__)
+
+
+def preference(name: str) -> str:
+    """The person's choice, or the default."""
+    given = request.cookies.get(f"display_{name}", "") if request else ""
+    if given in CHOICES[name]:
+        return given
+    return CHOICES[name][0]
+
+
+@bp.post("/display")
+@public
+def set_display() -> Any:
+    """Keep one choice for a year and go back to the page."""
+    name, value = request.form.get("name", ""), request.form.get("value", "")
+    if value not in CHOICES.get(name, ()):
+        raise BadRequest
+    response = redirect(local_path(request.form.get("next", "/")), 303)
+    response.set_cookie(
+        f"display_{name}",
+        value,
+        max_age=ONE_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response
+
+
+def init_babel(app: Any, translations: Any) -> None:
+    """Chinese by default, English by choice; instants in the city's zone."""
+    Babel(
+        app,
+        default_locale="zh_Hans_CN",
+        default_timezone="Asia/Shanghai",
+        locale_selector=lambda: preference("locale"),
+        default_domain=FragmentDomain(translations),
+    )

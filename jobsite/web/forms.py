@@ -1,0 +1,57 @@
+"""The base of all forms: CSRF, trimmed text, messages in the person's language, errors of services on their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_wtf import FlaskForm
+
+from jobsite.core.database import savepoint
+from jobsite.core.errors import AppError, Invalid
+from jobsite.core.i18n import Text
+
+
+def trimmed(value: Any) -> Any:
+    """Text without white space around it; anything else as it is."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """A form whose fields are trimmed and which can show the errors of services."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask-wtf has no types
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            filters = [*unbound_field.kwargs.get("filters", ()), trimmed]
+            return unbound_field.bind(
+                form=form, filters=filters, **{k: v for k, v in options.items() if k != "filters"}
+            )
+
+    form_error: Text = ""
+
+    def show(self, error: AppError) -> None:
+        """Put a service's refusal where it belongs: beside its field, else on top of the form."""
+        if isinstance(error, Invalid):
+            for name, message in error.errors.items():
+                if name in self._fields:
+                    field = self._fields[name]
+                    field.errors = [*field.errors, message]
+                else:
+                    self.form_error = message
+        if error.message:
+            self.form_error = error.message
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Run a service; when it refuses, undo what it did and show why. Ask `has_errors` afterwards."""
+        try:
+            with savepoint():
+                yield
+        except AppError as error:
+            self.show(error)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything is to be mended."""
+        return bool(self.form_error) or any(field.errors for field in self)
