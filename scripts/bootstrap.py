@@ -71,7 +71,7 @@ def check_machine(lock: Path) -> None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise TroubleError(
             f"This Python {version} comes without its module {' and '.join(missing)}.",
-            f"apt install python{version}-venv (Debian, Ubuntu), or name another: make run PYTHON=/path/to/python",
+            f"apt install python{version}-venv (Debian, Ubuntu), or another one: make run PYTHON=/path/to/it",
         )
 
 

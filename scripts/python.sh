@@ -7,8 +7,8 @@ for python in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 py
         exec "$python" "$@"
     fi
 done
-found=$(python3 --version 2>/dev/null)
-found=${found:-$(python --version 2>&1 || true)}
+found=$(python3 --version 2>/dev/null || true)
+found=${found:-$(python --version 2>/dev/null)}
 echo "This needs Python 3.11 to 3.14; found: ${found:-none}." >&2
 echo "Remedy: install one (Debian, Ubuntu: apt install python3.11 python3.11-venv), or name one: make run PYTHON=/path/to/python3.12" >&2
 exit 1

@@ -87,6 +87,14 @@ def start_time_of(pid: int) -> str:
     return asked.stdout.strip()
 
 
+def end_group(pid: int) -> None:
+    """Kill the process with all its children, and wait until they are gone."""
+    with contextlib.suppress(ProcessLookupError):
+        for _attempt in range(50):
+            os.killpg(pid, signal.SIGKILL)
+            time.sleep(0.1)
+
+
 class RunRecord:
     """The file that says which processes serve a DATA_DIR, so that a killed start leaves nothing behind."""
 
@@ -118,8 +126,7 @@ class RunRecord:
             )
         for name, pid in living.items():
             say(f"==> Ending {name} (process {pid}), which an earlier start left behind")
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+            end_group(pid)
         self.clear()
 
 
