@@ -88,11 +88,13 @@ def start_time_of(pid: int) -> str:
 
 
 def end_group(pid: int) -> None:
-    """Kill the process with all its children, and wait until they are gone."""
+    """Kill the process with all its children, and wait until the process is gone."""
     with contextlib.suppress(ProcessLookupError):
-        for _attempt in range(50):
-            os.killpg(pid, signal.SIGKILL)
-            time.sleep(0.1)
+        os.killpg(pid, signal.SIGKILL)
+    for _attempt in range(50):
+        if not start_time_of(pid):
+            return
+        time.sleep(0.1)
 
 
 class RunRecord:
