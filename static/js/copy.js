@@ -1,5 +1,5 @@
 // Copies data-copy (or the text of the element it names by #id) and says so.
-import { toast } from "./toast.js";
+import { toast } from "./toast.js?v=4fc815e6d9";
 
 export function start(button) {
   button.hidden = false;

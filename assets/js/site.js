@@ -1,0 +1,45 @@
+// Loads each module only on pages that have something for it, and again for parts brought in later.
+const modules = [
+  ["[data-combobox]", "./combobox.js"],
+  ["form[data-auto]", "./filters.js"],
+  ["[data-menu]", "./menu.js"],
+  ["[data-dialog]", "./dialog.js"],
+  ["[data-undo]", "./undo.js"],
+  ["[data-unread-source]", "./unread.js"],
+  ["form[data-draft]", "./draft.js"],
+  ["form[method=post]", "./submit_once.js"],
+  ["[data-copy]", "./copy.js"],
+  ["[data-share]", "./share.js"],
+  ["[data-queue]", "./queue.js"],
+  ["[data-bulk]", "./bulk.js"],
+  ["[data-countdown]", "./countdown.js"],
+  ["[data-drop]", "./drop.js"],
+  ["[data-print]", "./print.js"],
+  ["[data-focus]", "./focus.js"],
+  ["[hx-get], [hx-post], [data-hx-get], [data-hx-post]", "./htmx_start.js"],
+];
+
+async function enhance(root) {
+  for (const [selector, path] of modules) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root !== document && root.matches?.(selector)) found.unshift(root);
+    const fresh = found.filter((element) => !element.dataset.ready?.split(" ").includes(path));
+    if (!fresh.length) continue;
+    const module = await import(path);
+    for (const element of fresh) {
+      element.dataset.ready = `${element.dataset.ready ?? ""} ${path}`.trim();
+      module.start(element);
+    }
+  }
+}
+
+function forgetSentDraft() {
+  const key = sessionStorage.getItem("draft:sent");
+  if (!key || document.querySelector(`form[data-draft="${CSS.escape(key.slice("draft:".length))}"], .page-error`)) return;
+  localStorage.removeItem(key);
+  sessionStorage.removeItem("draft:sent");
+}
+
+forgetSentDraft();
+enhance(document);
+document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
