@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
 
+from jobsite.core.errors import NotFound
+
 DATA_DIR = Path(__file__).parent / "data"
 LEVEL_PREFIX = {1: 1, 2: 4, 3: 7, 4: 10}
 _CODE = re.compile(r"\d-\d\d-\d\d-\d\d")
@@ -16,7 +18,7 @@ _TASK_NUMBER = re.compile(r"(?:^|\s)\d+\.")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
-class UnknownOccupation(LookupError):
+class UnknownOccupation(NotFound, LookupError):
     """No class or occupation of the 2022 classification has this code."""
 
 
