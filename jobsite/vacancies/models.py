@@ -33,7 +33,7 @@ TRANSITIONS: Transitions[VacancyState] = {
     S.DRAFT: frozenset({S.SUBMITTED, S.CLOSED}),
     S.SUBMITTED: frozenset({S.PUBLISHED, S.DRAFT, S.CLOSED}),
     S.PUBLISHED: frozenset({S.PAUSED, S.FILLED, S.CLOSED, S.EXPIRED, S.SUBMITTED, S.DRAFT}),
-    S.PAUSED: frozenset({S.PUBLISHED, S.FILLED, S.CLOSED, S.EXPIRED}),
+    S.PAUSED: frozenset({S.PUBLISHED, S.FILLED, S.CLOSED, S.EXPIRED, S.SUBMITTED, S.DRAFT}),
     S.FILLED: frozenset({S.PUBLISHED}),
     S.CLOSED: frozenset(),
     S.EXPIRED: frozenset({S.PUBLISHED, S.CLOSED}),
@@ -162,3 +162,5 @@ class VacancyReport(Model):
     handled_at: Mapped[datetime | None]
     handled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     outcome: Mapped[str] = mapped_column(sa.String(500), default="")
+
+    vacancy: Mapped[Vacancy] = relationship(Vacancy)
