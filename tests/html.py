@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-BLOCKS = frozenset(
-    "address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr"
+VOID = set("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905  # reads best
+BLOCKS = set(  # elements that a paragraph cannot hold
+    "address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr"  # noqa: SIM905
     " main nav ol p pre section table ul".split()
 )
-INTERACTIVE = frozenset("a button input select textarea label".split())
+INTERACTIVE = {"a", "button", "input", "select", "textarea", "label"}
 UNLABELLED_TYPES = frozenset(("hidden", "submit", "button", "reset", "image"))
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls", "for", "list", "headers")
 
@@ -90,7 +90,7 @@ class Page(HTMLParser):
             self.problems.append(f"<{tag}> has {name} twice")
         element = Element(tag, {name: value or "" for name, value in attrs}, parent=self._open)
         self._open.children.append(element)
-        if tag not in VOID and not self._in_svg_leaf(tag):
+        if tag not in VOID:
             self._open = element
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -108,9 +108,6 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._open.children.append(data)
-
-    def _in_svg_leaf(self, _tag: str) -> bool:
-        return False
 
     @property
     def title(self) -> str:
