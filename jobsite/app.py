@@ -22,10 +22,12 @@ from jobsite.core.database import db, engine_options
 from jobsite.core.files import FolderStore
 from jobsite.core.outbox import consumer_names, run_consumer
 from jobsite.core.throttle import purge_attempts
+from jobsite.demo.cli import demo_cli
 from jobsite.live import views as live_views
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import queries as notification_queries
 from jobsite.notifications import services as notification_services
+from jobsite.taxonomy.divisions import division_name
 from jobsite.web import display, health
 from jobsite.web.access import init_access, public
 from jobsite.web.boundary import init_boundary, purge_submitted_forms
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_rooms(app)
     register_tasks(settings)
     register_commands(app)
+    app.cli.add_command(demo_cli)
     serve_static(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way
@@ -108,6 +111,7 @@ def register_rooms(app: Flask) -> None:
     for blueprint in (health.bp, display.bp, live_views.bp):
         app.register_blueprint(blueprint)
     public(app.view_functions["static"])
+    app.extensions["division_name"] = division_name
     app.extensions["unread_count"] = notification_queries.count_unread
 
 

@@ -98,8 +98,8 @@ class City:
         rng = self._random("employers")
         industries, sizes = list(INDUSTRY_WEIGHTS), list(SIZE_WEIGHTS)
         for number in range(1, self.size.employers + 1):
-            industry = rng.choices(industries, INDUSTRY_WEIGHTS.values())[0]
-            size = rng.choices(sizes, SIZE_WEIGHTS.values())[0]
+            industry = rng.choices(industries, list(INDUSTRY_WEIGHTS.values()))[0]
+            size = rng.choices(sizes, list(SIZE_WEIGHTS.values()))[0]
             created_at = self.epoch - timedelta(days=rng.randint(30, 400), minutes=rng.randint(0, 1440))
             state = EmployerState.VERIFIED
             if number > 3 and rng.random() < 0.035:
@@ -140,7 +140,7 @@ class City:
             employer = employers[number - 1] if number <= 3 else rng.choices(employers, cum_weights=shares)[0]
             trades = trades_of(employer["industry"])
             trade = rng.choices(trades, [item.weight for item in trades])[0]
-            state = rng.choices(states, STATE_WEIGHTS.values())[0]
+            state = rng.choices(states, list(STATE_WEIGHTS.values()))[0]
             if employer["state"] is not EmployerState.VERIFIED:
                 state = VacancyState.DRAFT
             yield self._vacancy(rng, number, employer, trade, state)
@@ -281,8 +281,16 @@ def wages(rng: random.Random, trade: Trade) -> tuple[int, int]:
 
 def description(rng: random.Random, trade: Trade, benefits: list[Benefit], shifts: list[Shift]) -> str:
     """Duties, conditions and benefits in the words of a small firm's notice."""
-    shift_text = {Shift.DAY: "长白班，八小时加班另算", Shift.NIGHT: "夜班，有夜班补贴", Shift.ROTATING: "两班倒，半个月轮换"}
-    lines = [f"{rng.choice(OPENINGS)}招聘。", "工作内容：" + "；".join(trade.duties) + "。", shift_text[shifts[0]] + "。"]
+    shift_text = {
+        Shift.DAY: "长白班，八小时加班另算",
+        Shift.NIGHT: "夜班，有夜班补贴",
+        Shift.ROTATING: "两班倒，半个月轮换",
+    }
+    lines = [
+        f"{rng.choice(OPENINGS)}招聘。",
+        "工作内容：" + "；".join(trade.duties) + "。",
+        shift_text[shifts[0]] + "。",
+    ]
     if trade.certificates:
         lines.append(f"须有{'、'.join(trade.certificates)}。")
     if benefits:

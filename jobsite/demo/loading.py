@@ -24,7 +24,7 @@ from jobsite.seekers.models import SeekerProfile
 from jobsite.vacancies.models import Vacancy, VacancyHistory, VacancyState
 
 BATCH = 5_000
-PASSWORD = "demo-pass-2026"
+PASSWORD = "demo-pass-2026"  # noqa: S105  # of accounts that exist in demo cities only
 PRIVACY_VERSION = "demo"
 ACCOUNTS = (
     ("admin@demo.example", PersonKind.STAFF, "管理员"),
@@ -182,7 +182,7 @@ def _grant_rows() -> list[Row]:
 
 def _employer_history(employers: list[Row]) -> Iterator[Row]:
     for row in employers:
-        steps = [("", EmployerState.PENDING, None, row["created_at"])]
+        steps: list[tuple[str, EmployerState, int | None, Any]] = [("", EmployerState.PENDING, None, row["created_at"])]
         if row["state"] is not EmployerState.PENDING:
             steps.append((EmployerState.PENDING, row["state"], 2, row["created_at"] + timedelta(hours=5)))
         for before, after, actor, moment in steps:
@@ -232,7 +232,9 @@ def _pairs(
     for vacancy in mine:
         yield vacancy, profiles[0]
     for vacancy in [row for row in open_rows if row["employer_id"] in (1, 2)]:
-        for profile in rng.sample(by_code[vacancy["occupation_code"]], min(6, len(by_code[vacancy["occupation_code"]]))):
+        for profile in rng.sample(
+            by_code[vacancy["occupation_code"]], min(6, len(by_code[vacancy["occupation_code"]]))
+        ):
             yield vacancy, profile
     for _number in range(city.size.applications):
         vacancy = rng.choice(open_rows)
@@ -240,7 +242,7 @@ def _pairs(
 
 
 def _application(rng: random.Random, city: City, number: int, vacancy: Row, profile: Row) -> tuple[Row, list[Row]]:
-    state = rng.choices(list(STATE_WEIGHTS), STATE_WEIGHTS.values())[0]
+    state = rng.choices(list(STATE_WEIGHTS), list(STATE_WEIGHTS.values()))[0]
     span = max(timedelta(hours=1), city.epoch - vacancy["published_at"])
     submitted_at = vacancy["published_at"] + span * rng.random() * 0.8
     if state is A.SUBMITTED:

@@ -2,132 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, format_time
-from werkzeug.routing import BuildError
 
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
 from jobsite.core.i18n import lazy_gettext
-from jobsite.core.identity import Actor, PersonKind
 from jobsite.core.money import WageUnit, yuan_text
+from jobsite.web import navigation
 from jobsite.web.access import current_actor
 from jobsite.web.boundary import new_idempotency_key
 from jobsite.web.display import preference
 from jobsite.web.headers import asset
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """One entry of a navigation. `actors` decides who sees it; entries whose endpoint is absent are left out."""
-
-    label: Any
-    endpoint: str
-    icon: str = ""
-    shown_to: Callable[[Actor], bool] = lambda _actor: True
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class NavLink:
-    """A navigation entry as templates see it."""
-
-    label: Any
-    url: str
-    is_current: bool
-    icon: str = ""
-
-
-def _not_desk(actor: Actor) -> bool:
-    return actor.kind in (None, PersonKind.SEEKER, PersonKind.AGENCY, PersonKind.SCHOOL)
-
-
-MAIN_NAV = [
-    NavItem(lazy_gettext("找岗位"), "search.vacancies", "search"),
-    NavItem(lazy_gettext("招聘会"), "fairs.index", "fair"),
-    NavItem(lazy_gettext("共享用工"), "sharing.index", "share"),
-    NavItem(lazy_gettext("我的"), "seekers.home", "person", lambda actor: _not_desk(actor) and actor.is_signed_in),
-    NavItem(lazy_gettext("企业工作台"), "employers.desks", "desk", lambda actor: actor.kind is PersonKind.EMPLOYER),
-    NavItem(lazy_gettext("人社工作台"), "staff.desk", "desk", lambda actor: actor.is_staff),
-]
-TABS = [
-    NavItem(lazy_gettext("找岗位"), "search.vacancies", "search"),
-    NavItem(lazy_gettext("招聘会"), "fairs.index", "fair"),
-    NavItem(lazy_gettext("应聘"), "applications.mine", "send", _not_desk),
-    NavItem(lazy_gettext("工作台"), "employers.desks", "desk", lambda actor: actor.kind is PersonKind.EMPLOYER),
-    NavItem(lazy_gettext("工作台"), "staff.desk", "desk", lambda actor: actor.is_staff),
-    NavItem(lazy_gettext("消息"), "notifications.inbox", "bell"),
-    NavItem(lazy_gettext("我的"), "seekers.home", "person", lambda actor: actor.kind is PersonKind.SEEKER),
-    NavItem(lazy_gettext("我的"), "accounts.settings", "person", lambda actor: actor.kind is not PersonKind.SEEKER),
-]
-
-
-def url_or_none(endpoint: str, **arguments: Any) -> str | None:
-    """The address of an endpoint, or None when this build of the site does not have it."""
-    try:
-        return url_for(endpoint, **arguments)
-    except BuildError:
-        return None
-
-
-def links(items: list[NavItem]) -> list[NavLink]:
-    """The entries that this person sees."""
-    actor = current_actor()
-    found = []
-    for item in items:
-        url = url_or_none(item.endpoint, **item.arguments) if item.shown_to(actor) else None
-        if url is not None:
-            is_current = request.endpoint == item.endpoint or (
-                url != "/" and request.path.startswith(url.rstrip("/") + "/")
-            )
-            found.append(NavLink(item.label, url, is_current, item.icon))
-    return found
+from jobsite.web.navigation import NavLink, links, url_or_none
 
 
 class PageContext:
     """The `page` of templates. Counts come from functions that features register at start, read once when asked."""
 
-    @property
+    @cached_property
     def locale(self) -> str:
         return preference("locale")
 
-    @property
+    @cached_property
     def theme(self) -> str:
         return preference("theme")
 
-    @property
+    @cached_property
     def size(self) -> str:
         return preference("size")
 
-    @property
+    @cached_property
     def site_name(self) -> str:
         settings = current_app.extensions["settings"]
         return str(settings.site_name_en if self.locale == "en" else settings.site_name)
 
-    @property
+    @cached_property
     def is_demo(self) -> bool:
         return bool(current_app.extensions["settings"].is_demo)
 
-    @property
+    @cached_property
     def nav(self) -> list[NavLink]:
-        return links(MAIN_NAV)
+        return links(navigation.MAIN)
 
-    @property
+    @cached_property
     def tabs(self) -> list[NavLink]:
-        return links(TABS)
+        return links(navigation.TABS)
 
-    @property
+    @cached_property
+    def account_nav(self) -> list[NavLink]:
+        return links(navigation.ACCOUNT)
+
+    @cached_property
+    def foot_nav(self) -> list[NavLink]:
+        return links(navigation.FOOT)
+
+    @cached_property
+    def desk_nav(self) -> list[navigation.NavSection]:
+        return navigation.desk_sections()
+
+    @cached_property
+    def city(self) -> str:
+        code = current_app.extensions["settings"].city_division
+        name = current_app.extensions["division_name"]
+        return str(name(code, "en" if self.locale == "en" else "zh"))
+
+    @cached_property
     def unread(self) -> int:
         count = current_app.extensions.get("unread_count")
         actor = current_actor()
         return int(count(actor.person_id)) if count and actor.is_signed_in else 0
 
-    @property
+    @cached_property
     def push_origin(self) -> str:
         return str(current_app.config["PUSH_ORIGIN"])
 
