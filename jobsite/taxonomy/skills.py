@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from jobsite.taxonomy.phrases import PhraseScanner
+
 Kind = Literal["skill", "certificate"]
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -94,14 +96,8 @@ def _by_word() -> dict[str, Skill]:
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    parts = []
-    for word in sorted(_by_word(), key=len, reverse=True):
-        escaped = re.escape(word)
-        before = r"(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
-        after = r"(?![a-z0-9+#])" if word[-1].isascii() and word[-1].isalnum() else ""
-        parts.append(before + escaped + after)
-    return re.compile("|".join(parts))
+def _scanner() -> PhraseScanner[Skill]:
+    return PhraseScanner(_by_word())
 
 
 def find_skill(text: str) -> Skill | None:
@@ -132,7 +128,7 @@ def normalise_skill(text: str) -> str:
 def find_mentions(text: str) -> list[Mention]:
     """Every skill and certificate named in the text, longest names first at each place, in order of place."""
     folded = fold(text)
-    found = [Mention(_by_word()[m.group()], m.start(), m.end()) for m in _pattern().finditer(folded)]
+    found = [Mention(one.meaning, one.start, one.end) for one in _scanner().scan(folded)]
     taken = [(mention.start, mention.end) for mention in found]
     for match in LICENCE.finditer(folded):
         if any(start <= match.start() < end for start, end in taken):
@@ -142,7 +138,13 @@ def find_mentions(text: str) -> list[Mention]:
             skill = _by_word().get(f"{match.group(1)}驾照")
             if skill:
                 found.append(Mention(skill, match.start(), match.end()))
+                # the bare word after the class (B2以上驾照) says nothing more
+                found = [one for one in found if not _is_bare_licence(folded, one, match.end())]
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _is_bare_licence(folded: str, mention: Mention, after: int) -> bool:
+    return 0 <= mention.start - after <= 4 and folded[mention.start : mention.end] in ("驾照", "驾驶证")
 
 
 def extract_skills(text: str) -> list[str]:
