@@ -61,9 +61,7 @@ def check_machine(lock: Path) -> None:
             "free some space, or clone to a larger disk.",
         )
     if not os.access(ROOT, os.W_OK):
-        raise TroubleError(
-            f"{ROOT} cannot be written to.", "clone to a folder that is yours, or change its owner."
-        )
+        raise TroubleError(f"{ROOT} cannot be written to.", "clone to a folder that is yours, or change its owner.")
     if shutil.which("uv"):
         return
     missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
@@ -156,21 +154,15 @@ def explain(lines: list[str]) -> None:
     text = "\n".join(lines)
     if "No space left on device" in text:
         raise TroubleError("The disk is full.", "free some space and type the command again.")
-    if re.search(
-        r"Temporary failure in name resolution|Failed to establish|Connection refused|timed out", text
-    ):
+    if re.search(r"Temporary failure in name resolution|Failed to establish|Connection refused|timed out", text):
         raise TroubleError(
             "The package registry does not answer.",
             "check the connection, the proxy (HTTPS_PROXY) or the mirror (PIP_INDEX_URL), then try again.",
         )
     if "DO NOT MATCH THE HASHES" in text:
-        raise TroubleError(
-            "A downloaded package is not the one in the lock.", "check the mirror that pip uses."
-        )
+        raise TroubleError("A downloaded package is not the one in the lock.", "check the mirror that pip uses.")
     errors = [line for line in lines if line.startswith(("ERROR", "error"))]
-    raise TroubleError(
-        f"The packages could not be installed: {errors[0] if errors else last_line(text)}", "see above."
-    )
+    raise TroubleError(f"The packages could not be installed: {errors[0] if errors else last_line(text)}", "see above.")
 
 
 def ensure(lock: Path) -> None:
@@ -193,9 +185,7 @@ def main(arguments: list[str]) -> None:
     except TroubleError as trouble:
         sys.exit(str(trouble))
     except OSError as error:
-        sys.exit(
-            f"{error.strerror}: {error.filename or ROOT}\nRemedy: free space or rights there, then try again."
-        )
+        sys.exit(f"{error.strerror}: {error.filename or ROOT}\nRemedy: free space or rights there, then try again.")
     except KeyboardInterrupt:
         sys.exit("Stopped; type the command again to go on.")
     if arguments:

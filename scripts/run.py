@@ -41,9 +41,7 @@ def port_from(name: str, default: int) -> int:
     """The port that the environment names; raises TroubleError when it is none."""
     given = os.environ.get(name) or str(default)
     if not given.isdigit() or not 0 < int(given) < 65536:
-        raise TroubleError(
-            f"{name}={given} is no port number.", f"choose one from 1024 to 65535: make run {name}=8000"
-        )
+        raise TroubleError(f"{name}={given} is no port number.", f"choose one from 1024 to 65535: make run {name}=8000")
     return int(given)
 
 
@@ -81,9 +79,7 @@ def check_folder(folder: Path) -> None:
 
 def start_time_of(pid: int) -> str:
     """When the process began, as the system words it; empty when there is no such process."""
-    asked = subprocess.run(
-        ["ps", "-o", "lstart=", "-p", str(pid)], check=False, capture_output=True, text=True
-    )
+    asked = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], check=False, capture_output=True, text=True)
     return asked.stdout.strip()
 
 
@@ -117,9 +113,7 @@ class RunRecord:
         except (OSError, ValueError):
             return
         living = {
-            name: pid
-            for name, (pid, began) in known["processes"].items()
-            if began and start_time_of(pid) == began
+            name: pid for name, (pid, began) in known["processes"].items() if began and start_time_of(pid) == began
         }
         if "runner" in living:
             raise TroubleError(
