@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from search_engines import ask, both_engines, filled, make_engine
+from tests.unit.search.search_engines import ask, both_engines, filled, make_engine
 
 from jobsite.search.documents import BENEFIT_BITS, VacancyDocument
 from jobsite.search.engine import (
