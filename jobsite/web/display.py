@@ -49,10 +49,10 @@ def set_display() -> Any:
 
 def init_babel(app: Any, translations: Any) -> None:
     """Chinese by default, English by choice; instants in the city's zone."""
-    Babel(
+    babel = Babel(
         app,
         default_locale="zh_Hans_CN",
         default_timezone="Asia/Shanghai",
         locale_selector=lambda: preference("locale"),
-        default_domain=FragmentDomain(translations),
     )
+    babel.domain_instance = FragmentDomain(translations)  # it takes only the name of a domain as an argument
