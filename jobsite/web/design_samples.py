@@ -21,7 +21,6 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 
-
 class SampleForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """One field of each kind; the title and the wage carry an error, so that both states are seen."""
 
@@ -31,15 +30,32 @@ class SampleForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     title = StringField(lazy_pgettext("sample", "岗位名称"), [InputRequired()])
     occupation = StringField(lazy_pgettext("sample", "职业"), [InputRequired()])
     occupation_code = HiddenField()
-    description = TextAreaField(lazy_pgettext("sample", "岗位内容"), description=lazy_pgettext("sample", "写清做什么、怎么上班、有什么条件。"))
+    description = TextAreaField(
+        lazy_pgettext("sample", "岗位内容"), description=lazy_pgettext("sample", "写清做什么、怎么上班、有什么条件。")
+    )
     wage_min = IntegerField(lazy_pgettext("sample", "最低工资"), [InputRequired()])
     closes_on = DateField(lazy_pgettext("sample", "截止日期"))
-    employment_type = SelectField(lazy_pgettext("sample", "用工形式"), choices=[("full", lazy_pgettext("sample", "全职")), ("part", lazy_pgettext("sample", "兼职"))])
-    wage_unit = RadioField(lazy_pgettext("sample", "工资单位"), choices=[("month", lazy_pgettext("sample", "元/月")), ("hour", lazy_pgettext("sample", "元/小时"))], default="month")
-    lodging = RadioField(lazy_pgettext("sample", "住宿"), choices=[("yes", lazy_pgettext("sample", "包住")), ("no", lazy_pgettext("sample", "不包住"))], default="yes")
+    employment_type = SelectField(
+        lazy_pgettext("sample", "用工形式"),
+        choices=[("full", lazy_pgettext("sample", "全职")), ("part", lazy_pgettext("sample", "兼职"))],
+    )
+    wage_unit = RadioField(
+        lazy_pgettext("sample", "工资单位"),
+        choices=[("month", lazy_pgettext("sample", "元/月")), ("hour", lazy_pgettext("sample", "元/小时"))],
+        default="month",
+    )
+    lodging = RadioField(
+        lazy_pgettext("sample", "住宿"),
+        choices=[("yes", lazy_pgettext("sample", "包住")), ("no", lazy_pgettext("sample", "不包住"))],
+        default="yes",
+    )
     benefits = SelectMultipleField(
         lazy_pgettext("sample", "福利"),
-        choices=[("meals", lazy_pgettext("sample", "包吃")), ("insurance", lazy_pgettext("sample", "五险")), ("shuttle", lazy_pgettext("sample", "班车"))],
+        choices=[
+            ("meals", lazy_pgettext("sample", "包吃")),
+            ("insurance", lazy_pgettext("sample", "五险")),
+            ("shuttle", lazy_pgettext("sample", "班车")),
+        ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

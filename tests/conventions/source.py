@@ -70,8 +70,9 @@ def python_messages(path: Path) -> Iterator[tuple[int, str]]:
 def template_messages(path: Path) -> Iterator[tuple[int, str]]:
     """The msgids of a template with their lines."""
     environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    for line, _function, message in environment.extract_translations(path.read_text(encoding="utf-8")):
-        found = message[0] if isinstance(message, tuple) else message
+    for line, function, message in environment.extract_translations(path.read_text(encoding="utf-8")):
+        at = 1 if "pgettext" in function else 0  # the context comes first
+        found = message[at] if isinstance(message, tuple) else message
         if found is not None:
             yield line, found
 
