@@ -1,0 +1,8 @@
+// Tells a part of the page that its topic has news; htmx reloads it by hx-trigger="live".
+import { listen } from "./live.js?v=65cb33a915";
+
+export function start(element) {
+  element.dataset.live.split(",").forEach((topic) => {
+    listen(topic, (event) => element.dispatchEvent(new CustomEvent("live", { detail: event })));
+  });
+}
