@@ -22,6 +22,7 @@ from flask import Flask  # noqa: E402
 from jobsite.app import create_app  # noqa: E402
 from jobsite.config import Settings, UnsafeSettings  # noqa: E402
 from jobsite.core.database import db  # noqa: E402
+from jobsite.demo.loading import ACCOUNTS, PASSWORD  # noqa: E402
 
 
 def step(title: str, act: Callable[[], None]) -> None:
@@ -51,6 +52,19 @@ def is_empty(app: Flask) -> bool:
         return not db.session.scalar(sa.text("SELECT count(*) FROM person"))
 
 
+def note_demo_accounts(app: Flask, settings: Settings) -> None:
+    """Leave the demo city's accounts where the start can show them; take the note away when there are none."""
+    note = settings.data_dir / "demo_accounts.txt"
+    with app.app_context():
+        statement = sa.text("SELECT count(*) FROM person WHERE email = :email")
+        has_demo = settings.is_demo and db.session.scalar(statement, {"email": ACCOUNTS[0][0]})
+    if not has_demo:
+        note.unlink(missing_ok=True)
+        return
+    lines = [f"Demo accounts (password {PASSWORD}):", *(f"  {email:24} {kind}" for email, kind, _name in ACCOUNTS)]
+    note.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def is_index_missing(settings: Settings) -> bool:
     """Whether the folder of the index holds nothing but its README."""
     folder = settings.search_index_dir
@@ -67,6 +81,7 @@ def prepare(settings: Settings) -> None:
             "Loading the small demo city (200 firms, 2,000 vacancies, 5,000 seekers)",
             lambda: run_command(app, "demo", "load", "--size", "small"),
         )
+    note_demo_accounts(app, settings)
     if is_index_missing(settings):
         step("Building the search index", lambda: run_command(app, "search", "rebuild"))
 

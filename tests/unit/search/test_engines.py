@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.unit.search.search_engines import ask, both_engines, filled, make_engine
 
 from jobsite.search.documents import BENEFIT_BITS, VacancyDocument
 from jobsite.search.engine import (
@@ -25,6 +24,7 @@ from jobsite.search.engine import (
     Without,
 )
 from jobsite.taxonomy.terms import Benefit
+from tests.unit.search.search_engines import ask, both_engines, filled, make_engine
 
 WELDER = VacancyDocument(
     id=1,

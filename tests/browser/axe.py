@@ -1,0 +1,39 @@
+"""Accessibility by axe-core (WCAG 2.2 A and AA, and best practice), and sideways overflow."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SOURCE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@lru_cache
+def axe_source() -> str:
+    """The library's text; the test is skipped when npm could not bring it."""
+    if not SOURCE.is_file():
+        pytest.skip("no axe-core: run `make test`")
+    return SOURCE.read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, one line each."""
+    page.evaluate(axe_source())
+    result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:160]} — {node['failureSummary'].splitlines()[-1].strip()}"
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def overflow_px(page: Page) -> int:
+    """How far the page is wider than its window, in pixels."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
