@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -37,24 +38,33 @@ class SampleForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     closes_on = DateField(lazy_pgettext("sample", "截止日期"))
     employment_type = SelectField(
         lazy_pgettext("sample", "用工形式"),
-        choices=[("full", lazy_pgettext("sample", "全职")), ("part", lazy_pgettext("sample", "兼职"))],
+        choices=[
+            SelectChoice("full", lazy_pgettext("sample", "全职")),
+            SelectChoice("part", lazy_pgettext("sample", "兼职")),
+        ],
     )
     wage_unit = RadioField(
         lazy_pgettext("sample", "工资单位"),
-        choices=[("month", lazy_pgettext("sample", "元/月")), ("hour", lazy_pgettext("sample", "元/小时"))],
+        choices=[
+            SelectChoice("month", lazy_pgettext("sample", "元/月")),
+            SelectChoice("hour", lazy_pgettext("sample", "元/小时")),
+        ],
         default="month",
     )
     lodging = RadioField(
         lazy_pgettext("sample", "住宿"),
-        choices=[("yes", lazy_pgettext("sample", "包住")), ("no", lazy_pgettext("sample", "不包住"))],
+        choices=[
+            SelectChoice("yes", lazy_pgettext("sample", "包住")),
+            SelectChoice("no", lazy_pgettext("sample", "不包住")),
+        ],
         default="yes",
     )
     benefits = SelectMultipleField(
         lazy_pgettext("sample", "福利"),
         choices=[
-            ("meals", lazy_pgettext("sample", "包吃")),
-            ("insurance", lazy_pgettext("sample", "五险")),
-            ("shuttle", lazy_pgettext("sample", "班车")),
+            SelectChoice("meals", lazy_pgettext("sample", "包吃")),
+            SelectChoice("insurance", lazy_pgettext("sample", "五险")),
+            SelectChoice("shuttle", lazy_pgettext("sample", "班车")),
         ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
