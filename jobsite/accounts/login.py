@@ -5,12 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 
 import sqlalchemy as sa
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy.orm import selectinload
 
 from jobsite.accounts.models import Person, PersonStatus, SignInSession
+from jobsite.accounts.services.audit import write_looks
+from jobsite.accounts.services.sign_in import REMEMBERED
 from jobsite.core import clock
 from jobsite.core.database import db
 from jobsite.core.identity import ANONYMOUS, Actor
@@ -81,8 +83,8 @@ def sign_in_here(person: Person, session_id: int, token: str, *, remember: bool)
 
 def sign_out_here() -> None:
     """Forget the session in this browser. Revoking its row is the service's part."""
+    cookie.clear()  # before: what logout_user leaves in it removes the remember-me cookie
     logout_user()
-    cookie.clear()
 
 
 def init_login(app: Flask) -> None:
@@ -91,11 +93,19 @@ def init_login(app: Flask) -> None:
     manager.anonymous_user = Visitor
     manager.session_protection = None  # our sessions end by row; a phone's address changes all day
     manager.user_loader(load_signed_in)
+    app.after_request(_log_looks)
     app.config.update(
+        REMEMBER_COOKIE_DURATION=REMEMBERED,
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
     )
+
+
+def _log_looks(response: Response) -> Response:
+    """Runs after the boundary ended a reading request: what staff looked at is written before the answer leaves."""
+    write_looks()
+    return response
 
 
 def client_address() -> str:

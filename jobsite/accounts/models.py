@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import event as sa_event
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 
 from jobsite.core.database import Model, enum_type
 from jobsite.core.identity import MemberRole, PersonKind, StaffRole
@@ -24,6 +25,7 @@ class CodePurpose(StrEnum):
     SIGN_UP = "sign_up"
     RESET = "reset"
     CHANGE_ADDRESS = "change_address"
+    CONFIRM = "confirm"
 
 
 class InvitationKind(StrEnum):
@@ -122,14 +124,18 @@ class Consent(Model):
 
 
 class Invitation(Model):
-    """An invitation to become staff or a firm's colleague, by a link whose token is kept as a hash."""
+    """An invitation to become staff or a firm's colleague. Its link is signed, so no token is kept.
+
+    `place` is what the invited person reads: the firm's name, empty for the bureau.
+    """
 
     __tablename__ = "invitation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[InvitationKind] = mapped_column(enum_type(InvitationKind, "kind"))
-    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    target: Mapped[str] = mapped_column(sa.String(254))
+    target: Mapped[str] = mapped_column(sa.String(254), index=True)
+    place: Mapped[str] = mapped_column(sa.String(120), default="")
+    locale: Mapped[str] = mapped_column(sa.String(16), default="zh_Hans_CN")
     roles: Mapped[list[str]]
     employer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employer.id", ondelete="CASCADE"), index=True)
     invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
@@ -152,3 +158,22 @@ class AuditEntry(Model):
     subject_id: Mapped[int]
     detail: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AppendOnly(RuntimeError):
+    """Someone tried to change or remove a row of a log."""
+
+
+def _refuse(_mapper: Any, _connection: Any, target: Any) -> None:
+    raise AppendOnly(f"{type(target).__name__} is append-only")
+
+
+for _log in (Consent, AuditEntry):
+    sa_event.listen(_log, "before_update", _refuse)
+    sa_event.listen(_log, "before_delete", _refuse)
+
+
+@sa_event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete) and state.bind_mapper and state.bind_mapper.class_ in (Consent, AuditEntry):
+        raise AppendOnly(f"{state.bind_mapper.class_.__name__} is append-only")

@@ -128,6 +128,11 @@ def begin_writing() -> None:
     _is_reading.set(False)
 
 
+def is_reading() -> bool:
+    """Whether the present transaction may only read."""
+    return _is_reading.get()
+
+
 @event.listens_for(Session, "before_flush")
 def _refuse_writes_while_reading(session: Session, _context: Any, _instances: Sequence[Any] | None) -> None:
     if _is_reading.get() and (session.new or session.deleted or any(map(session.is_modified, session.dirty))):

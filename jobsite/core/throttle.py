@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from jobsite.core import clock
 from jobsite.core.database import BigId, Model, db
+from jobsite.core.signing import keyed_hash
 
 
 class Attempt(Model):
-    """One counted attempt. `bucket` is a hash of purpose and subject: no address or phone is kept in clear."""
+    """One counted attempt. `bucket` is a keyed hash of purpose and subject: no phone can be read or guessed from it."""
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -27,7 +27,7 @@ class Attempt(Model):
 
 
 def _bucket(purpose: str, subject: str) -> str:
-    return hashlib.sha256(f"{purpose}\0{subject}".encode()).hexdigest()
+    return keyed_hash(f"attempt:{purpose}", subject)
 
 
 def record_attempt(purpose: str, subject: str) -> None:

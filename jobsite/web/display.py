@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request
 from flask_babel import Babel
 from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
 
 from jobsite.core.i18n import FragmentDomain
 from jobsite.web.access import local_path, public
@@ -36,6 +37,12 @@ def set_display() -> Any:
     if value not in CHOICES.get(name, ()):
         raise BadRequest
     response = redirect(local_path(request.form.get("next", "/")), 303)
+    remember_choice(response, name, value)
+    return response
+
+
+def remember_choice(response: Response, name: str, value: str) -> None:
+    """Keep one display choice of this browser for a year."""
     response.set_cookie(
         f"display_{name}",
         value,
@@ -44,7 +51,6 @@ def set_display() -> Any:
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
-    return response
 
 
 def init_babel(app: Any, translations: Any) -> None:

@@ -28,7 +28,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
                 form=form, filters=filters, **{k: v for k, v in options.items() if k != "filters"}
             )
 
-    form_error: Text = ""
+    @property
+    def form_error(self) -> Text:
+        """What is wrong with the form as a whole; empty when nothing is."""
+        return self.form_errors[0] if self.form_errors else ""
 
     def show(self, error: AppError) -> None:
         """Put a service's refusal where it belongs: beside its field, else on top of the form."""
@@ -38,9 +41,13 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
                     field = self._fields[name]
                     field.errors = [*field.errors, message]
                 else:
-                    self.form_error = message
+                    self.add_error(message)
         if error.message:
-            self.form_error = error.message
+            self.add_error(error.message)
+
+    def add_error(self, message: Text) -> None:
+        """Say on top of the form what no field can say."""
+        self.form_errors = [*self.form_errors, message]
 
     @contextmanager
     def saving(self) -> Iterator[None]:
@@ -54,4 +61,4 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     @property
     def has_errors(self) -> bool:
         """Whether anything is to be mended."""
-        return bool(self.form_error) or any(field.errors for field in self)
+        return bool(self.form_errors) or any(field.errors for field in self)
