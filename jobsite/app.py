@@ -14,6 +14,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from jobsite import tables  # noqa: F401  # every table is known before the first query
+from jobsite.accounts import passwords
+from jobsite.accounts import services as account_services
+from jobsite.accounts import views as account_views
+from jobsite.accounts.cli import accounts_cli
 from jobsite.accounts.login import init_login
 from jobsite.config import ROOT, Settings
 from jobsite.core import jobs, signing
@@ -25,6 +29,7 @@ from jobsite.core.throttle import purge_attempts
 from jobsite.demo.cli import demo_cli
 from jobsite.live import views as live_views
 from jobsite.notifications import adapters, kinds
+from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
 from jobsite.notifications import services as notification_services
 from jobsite.taxonomy.divisions import division_name
@@ -64,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_tasks(settings)
     register_commands(app)
     app.cli.add_command(demo_cli)
+    app.cli.add_command(accounts_cli)
     serve_static(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way
@@ -74,6 +80,7 @@ def configure(app: Flask, settings: Settings) -> None:
     """Flask's configuration from our settings."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     signing.configure(settings.secret_key)
+    passwords.configure(is_cheap=settings.environment == "test")
     app.extensions["settings"] = settings
     app.extensions["file_store"] = FolderStore(settings.data_dir / "uploads")
     app.config.update(
@@ -108,7 +115,7 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask) -> None:
     """Views, event handlers and health checks of every feature."""
-    for blueprint in (health.bp, display.bp, live_views.bp):
+    for blueprint in (health.bp, display.bp, live_views.bp, account_views.bp, account_views.people_bp):
         app.register_blueprint(blueprint)
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name
@@ -117,7 +124,8 @@ def register_rooms(app: Flask) -> None:
 
 def register_tasks(settings: Settings) -> None:
     """What runs and recurs in the jobs process, and who hears which news."""
-    kinds.configure_links(settings.public_url)
+    kinds.configure_links(settings.public_url or f"http://127.0.0.1:{settings.port}")
+    account_notices.subscribe_notices()
     ways_out = adapters.Adapters.from_urls(
         smtp_url=settings.smtp_url, mail_from=settings.mail_from, sms_url=settings.sms_url
     )
@@ -125,6 +133,8 @@ def register_tasks(settings: Settings) -> None:
     for consumer in consumer_names():
         jobs.register_pump(f"consumer:{consumer}", partial(run_consumer, consumer))
     jobs.register_periodic("purge-deliveries", timedelta(hours=1), notification_services.purge_deliveries)
+    jobs.register_periodic("purge-codes", timedelta(hours=1), account_services.purge_codes)
+    jobs.register_periodic("purge-sessions", timedelta(hours=24), account_services.purge_sessions)
     jobs.register_periodic("purge-attempts", timedelta(hours=1), purge_attempts)
     jobs.register_periodic("purge-submitted-forms", timedelta(hours=1), purge_submitted_forms)
 

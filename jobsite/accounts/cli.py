@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from flask import Flask
+from flask import current_app
 from flask.cli import AppGroup
 
 from jobsite.accounts.services import invitation_path, invite_staff
@@ -14,29 +14,25 @@ from jobsite.core.identity import SYSTEM, StaffRole
 accounts_cli = AppGroup("accounts", help="People and staff.")
 
 
-def register_commands(app: Flask) -> None:
-    """Add `flask accounts` to the command line."""
-    app.cli.add_command(accounts_cli)
-
-    @accounts_cli.command("create-staff")
-    @click.option("--email", required=True, help="Where the invitation goes.")
-    @click.option(
-        "--role",
-        "roles",
-        multiple=True,
-        default=[StaffRole.ADMINISTRATOR.value],
-        type=click.Choice([role.value for role in StaffRole]),
-        help="May be given more than once.",
-    )
-    def create_staff(email: str, roles: tuple[str, ...]) -> None:
-        """Invite a staff member and print the link, which is also sent by e-mail."""
-        try:
-            with unit_of_work():
-                row = invite_staff(actor=SYSTEM, target=email, roles=[StaffRole(role) for role in roles])
-                path = invitation_path(row)
-        except AppError as error:
-            words = error.errors.values() if isinstance(error, Invalid) else [error.message]
-            raise click.ClickException(" ".join(str(word) for word in words)) from error
-        settings = app.extensions["settings"]
-        address = settings.public_url or f"http://127.0.0.1:{settings.port}"
-        click.echo(f"{address}{path}")
+@accounts_cli.command("create-staff")
+@click.option("--email", required=True, help="Where the invitation goes.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    default=[StaffRole.ADMINISTRATOR.value],
+    type=click.Choice([role.value for role in StaffRole]),
+    help="May be given more than once.",
+)
+def create_staff(email: str, roles: tuple[str, ...]) -> None:
+    """Invite a staff member and print the link, which is also sent by e-mail."""
+    try:
+        with unit_of_work():
+            row = invite_staff(actor=SYSTEM, target=email, roles=[StaffRole(role) for role in roles])
+            path = invitation_path(row)
+    except AppError as error:
+        words = error.errors.values() if isinstance(error, Invalid) else [error.message]
+        raise click.ClickException(" ".join(str(word) for word in words)) from error
+    settings = current_app.extensions["settings"]
+    address = settings.public_url or f"http://127.0.0.1:{settings.port}"
+    click.echo(f"{address}{path}")

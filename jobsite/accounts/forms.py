@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -132,6 +140,4 @@ class RolesForm(BaseForm):
 
 
 class ReasonForm(BaseForm):
-    reason = TextAreaField(
-        _("原因"), validators=[_REQUIRED, Length(max=300, message=_("最多 300 个字。"))]
-    )
+    reason = TextAreaField(_("原因"), validators=[_REQUIRED, Length(max=300, message=_("最多 300 个字。"))])

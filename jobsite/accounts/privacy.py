@@ -52,7 +52,7 @@ def export_person(person_id: int) -> dict[str, list[dict[str, Any]]]:
 def as_rows(model: type[DeclarativeBase], *conditions: sa.ColumnElement[bool]) -> list[dict[str, Any]]:
     """Whole rows as JSON values, for exporters: every column but secrets, instants in ISO 8601."""
     columns = [column for column in model.__table__.columns if column.key not in SECRET_COLUMNS]
-    statement = sa.select(*columns).where(*conditions).order_by(*model.__table__.primary_key.columns)
+    statement = sa.select(*columns).where(*conditions).order_by(*sa.inspect(model).primary_key)
     return [{key: _plain(value) for key, value in row.items()} for row in db.session.execute(statement).mappings()]
 
 

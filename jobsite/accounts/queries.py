@@ -120,9 +120,7 @@ def list_memberships(employer_id: int) -> list[Colleague]:
 def _open_invitations() -> sa.Select[Invitation]:
     return (
         sa.select(Invitation)
-        .where(
-            Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now()
-        )
+        .where(Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now())
         .order_by(Invitation.id.desc())
     )
 
@@ -148,9 +146,7 @@ def count_administrators(*, besides: int) -> int:
         sa.select(sa.func.count())
         .select_from(StaffGrant)
         .join(Person, Person.id == StaffGrant.person_id)
-        .where(
-            StaffGrant.role == StaffRole.ADMINISTRATOR, Person.status == PersonStatus.ACTIVE, Person.id != besides
-        )
+        .where(StaffGrant.role == StaffRole.ADMINISTRATOR, Person.status == PersonStatus.ACTIVE, Person.id != besides)
     )
     return db.session.scalar(statement) or 0
 
@@ -182,7 +178,7 @@ def names_of(person_ids: set[int]) -> dict[int, str]:
     if not person_ids:
         return {}
     rows = db.session.execute(sa.select(Person.id, Person.display_name).where(Person.id.in_(person_ids)))
-    return {person_id: name for person_id, name in rows}
+    return {row.id: row.display_name for row in rows}
 
 
 def list_audit_actions() -> Sequence[str]:

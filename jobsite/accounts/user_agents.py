@@ -30,7 +30,5 @@ _SYSTEMS = [
 
 def browser_name(user_agent: str) -> str:
     """`微信 · Android`, or that the device is unknown."""
-    parts = [
-        str(next((name for mark, name in known if mark in user_agent), "")) for known in (_BROWSERS, _SYSTEMS)
-    ]
+    parts = [str(next((name for mark, name in known if mark in user_agent), "")) for known in (_BROWSERS, _SYSTEMS)]
     return " · ".join(part for part in parts if part) or str(_("未知设备"))

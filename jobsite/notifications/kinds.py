@@ -42,6 +42,11 @@ def configure_links(public_url: str) -> None:
     _public_url[:] = [public_url]
 
 
+def link_to(path: str) -> str:
+    """The whole address of a path of this site, for messages."""
+    return f"{_public_url[0]}{path}"
+
+
 def filled(text: LazyString, parameters: Mapping[str, Any]) -> str:
     """The words in the present language with their parameters."""
     return str(text) % dict(parameters) if parameters else str(text)
@@ -53,7 +58,7 @@ def compose(kind: str, parameters: Mapping[str, Any], *, locale: str, path: str)
         found = KINDS[kind]
         body = filled(found.body, parameters)
         if path and _public_url[0]:
-            body += f"\n\n{gettext('查看')}: {_public_url[0]}{path}"
+            body += f"\n\n{gettext('查看')}: {link_to(path)}"
         return filled(found.title, parameters), body
 
 

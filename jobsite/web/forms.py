@@ -28,6 +28,8 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
                 form=form, filters=filters, **{k: v for k, v in options.items() if k != "filters"}
             )
 
+    form_errors: list[Text]
+
     @property
     def form_error(self) -> Text:
         """What is wrong with the form as a whole; empty when nothing is."""

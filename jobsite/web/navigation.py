@@ -109,8 +109,8 @@ STAFF_DESK = [
     NavItem(_("岗位审核"), "vacancies.review_queue", "check", _reviewer),
     NavItem(_("企业核实"), "employers.review_queue", "firm", _reviewer),
     NavItem(_("举报"), "vacancies.reports", "flag", _reviewer),
-    NavItem(_("人员"), "accounts.people", "people", _administrator),
-    NavItem(_("查看记录"), "accounts.audit", "list", _administrator),
+    NavItem(_("人员"), "people.index", "people", _reviewer),
+    NavItem(_("查看记录"), "people.audit", "list", _administrator),
 ]
 
 

@@ -189,7 +189,7 @@ def upgrade() -> None:
     )
     op.create_table('one_time_code',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('purpose', sa.Enum('sign_in', 'sign_up', 'reset', 'change_address', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('purpose', sa.Enum('sign_in', 'sign_up', 'reset', 'change_address', 'confirm', name='purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('target', sa.String(length=254), nullable=False),
     sa.Column('nonce', sa.String(length=64), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
@@ -336,8 +336,9 @@ def upgrade() -> None:
     op.create_table('invitation',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('staff', 'colleague', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('target', sa.String(length=254), nullable=False),
+    sa.Column('place', sa.String(length=120), nullable=False),
+    sa.Column('locale', sa.String(length=16), nullable=False),
     sa.Column('roles', sa.JSON(), nullable=False),
     sa.Column('employer_id', sa.Integer(), nullable=True),
     sa.Column('invited_by_id', sa.Integer(), nullable=True),
@@ -347,11 +348,11 @@ def upgrade() -> None:
     sa.Column('revoked_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_invitation_employer_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['invited_by_id'], ['person.id'], name=op.f('fk_invitation_invited_by_id'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation'))
     )
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitation_employer_id'), ['employer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_invitation_target'), ['target'], unique=False)
 
     op.create_table('membership',
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -580,6 +581,7 @@ def downgrade() -> None:
 
     op.drop_table('membership')
     with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_invitation_target'))
         batch_op.drop_index(batch_op.f('ix_invitation_employer_id'))
 
     op.drop_table('invitation')

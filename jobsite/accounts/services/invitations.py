@@ -155,7 +155,9 @@ def accept_invitation(*, invitation: Invitation, person: Person) -> None:
         raise Conflict(_("这个邀请已经用过或已撤回。"))
     if invitation.kind is InvitationKind.STAFF:
         held = {grant.role for grant in person.staff_grants}
-        person.staff_grants.extend(StaffGrant(role=role) for role in map(StaffRole, invitation.roles) if role not in held)
+        person.staff_grants.extend(
+            StaffGrant(role=role) for role in map(StaffRole, invitation.roles) if role not in held
+        )
         db.session.flush()
     else:
         assert invitation.employer_id is not None

@@ -86,9 +86,7 @@ def open_session(*, person: Person, user_agent: str, is_remembered: bool) -> tup
 
 def _end(*conditions: sa.ColumnElement[bool]) -> int:
     result = db.session.execute(
-        sa.update(SignInSession)
-        .where(SignInSession.revoked_at.is_(None), *conditions)
-        .values(revoked_at=clock.now())
+        sa.update(SignInSession).where(SignInSession.revoked_at.is_(None), *conditions).values(revoked_at=clock.now())
     )
     return int(result.rowcount)  # type: ignore[attr-defined]  # an update has a row count
 

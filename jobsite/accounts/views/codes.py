@@ -20,7 +20,7 @@ from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import PersonKind
 from jobsite.web.access import local_path
 from jobsite.web.display import preference, remember_choice
-from jobsite.web.page import url_or_none
+from jobsite.web.navigation import url_or_none
 
 _PENDING = "pending_code"
 _AGREEING = "agreeing"
@@ -42,7 +42,9 @@ class PendingCode:
     next: str = ""
 
 
-def ask_code(purpose: CodePurpose, target: str, *, kind: str = "", after: str = "", person_id: int | None = None) -> None:
+def ask_code(
+    purpose: CodePurpose, target: str, *, kind: str = "", after: str = "", person_id: int | None = None
+) -> None:
     """Have a code sent and remember in this browser which one. Raises TooMany."""
     row = issue_code(
         purpose=purpose, target=target, network=client_address(), locale=preference("locale"), person_id=person_id
@@ -93,9 +95,7 @@ def enter(person: Person, *, is_remembered: bool, after: str) -> Response:
             "until": (clock.now() + AGREEING_LIFE).timestamp(),
         }
         return redirect(url_for("accounts.agree"), 303)
-    row, token = open_session(
-        person=person, user_agent=request.user_agent.string, is_remembered=is_remembered
-    )
+    row, token = open_session(person=person, user_agent=request.user_agent.string, is_remembered=is_remembered)
     sign_in_here(person, row.id, token, remember=is_remembered)
     response = redirect(after or home_of(person.kind), 303)
     if "display_locale" not in request.cookies:

@@ -35,6 +35,18 @@ from jobsite.web.access import access, current_actor
 
 bp = Blueprint("people", __name__, url_prefix="/staff")
 STATUS_WORDS = {PersonStatus.ACTIVE: _("正常"), PersonStatus.BANNED: _("已停用")}
+ACTION_WORDS = {
+    "contact_seen": _("查看联系方式"),
+    "resume_seen": _("查看求职资料"),
+    "colleague_invited": _("邀请同事"),
+    "member_removed": _("移出同事"),
+    "member_role_changed": _("改同事角色"),
+    "person_banned": _("停用账号"),
+    "person_deleted": _("注销账号"),
+    "person_unbanned": _("恢复账号"),
+    "roles_set": _("改工作人员角色"),
+    "staff_invited": _("邀请工作人员"),
+}
 
 
 @bp.get("/people")
@@ -175,4 +187,10 @@ def audit() -> Any:
         actor_id=actor_id if actor_id is None or 0 < actor_id < 2**31 else 0,
         page=page_number(request.args.get("page")),
     )
-    return render_template("accounts/audit.html", found=found, action=action, actions=list_audit_actions())
+    return render_template(
+        "accounts/audit.html",
+        found=found,
+        action=action,
+        actions=list_audit_actions(),
+        action_words=ACTION_WORDS,
+    )

@@ -10,12 +10,12 @@ from jobsite.accounts.addresses import normalised
 from jobsite.accounts.forms import FinishSignUpForm, SignUpForm
 from jobsite.accounts.models import CodePurpose, Person
 from jobsite.accounts.passwords import check_new_password
-from jobsite.accounts.services import CodeOutcome, create_person, verify_code
+from jobsite.accounts.services import create_person, verify_code
 from jobsite.accounts.services.sign_up import OPEN_KINDS, checked_name
 from jobsite.accounts.views import codes
 from jobsite.accounts.views.blueprint import bp
-from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.errors import Invalid
+from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import PersonKind
 from jobsite.web.access import current_actor, public
 from jobsite.web.display import preference
