@@ -11,6 +11,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -37,8 +38,9 @@ ROLE_WORDS = {
     StaffRole.LIAISON_OFFICER: _("联企服务员"),
     StaffRole.ADMINISTRATOR: _("管理员"),
 }
-LANGUAGE_WORDS = [("zh_Hans_CN", "中文"), ("en", "English")]
+LANGUAGES = [SelectChoice("zh_Hans_CN", "中文"), SelectChoice("en", "English")]
 _REQUIRED = InputRequired(_("请填写这一项。"))
+_CHOOSE = _("请选择一项。")
 _SHORT = Length(max=254, message=_("太长了，请检查。"))
 CODE_LENGTH = Length(min=4, max=20, message=_("验证码是 6 位数字。"))
 
@@ -74,8 +76,9 @@ class CodeSignInForm(CodeForm):
 class SignUpForm(BaseForm):
     kind = RadioField(
         _("您来这里是"),
-        choices=[(kind.value, words) for kind, words in KIND_WORDS.items()],
-        validators=[InputRequired(_("请选择一项。"))],
+        choices=[SelectChoice(kind.value, words) for kind, words in KIND_WORDS.items()],
+        invalid_choice_message=_CHOOSE,
+        validators=[InputRequired(_CHOOSE)],
     )
     address = _address(_("手机号或邮箱"))
     next = HiddenField()
@@ -103,7 +106,7 @@ class ResetForm(CodeForm):
 
 class ProfileForm(BaseForm):
     display_name = StringField(_("称呼"), validators=[InputRequired(_("请填写称呼。")), _SHORT])
-    locale = RadioField(_("语言"), choices=LANGUAGE_WORDS, validators=[InputRequired(_("请选择一项。"))])
+    locale = RadioField(_("语言"), choices=LANGUAGES, invalid_choice_message=_CHOOSE, validators=[InputRequired(_CHOOSE)])
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -123,7 +126,8 @@ class InviteStaffForm(BaseForm):
     target = StringField(_("邮箱"), validators=[_REQUIRED, _SHORT])
     roles = SelectMultipleField(
         _("角色"),
-        choices=[(role.value, words) for role, words in ROLE_WORDS.items()],
+        choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
+        invalid_choice_message=_CHOOSE,
         validators=[InputRequired(_("请至少选一个角色。"))],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -133,7 +137,8 @@ class InviteStaffForm(BaseForm):
 class RolesForm(BaseForm):
     roles = SelectMultipleField(
         _("角色"),
-        choices=[(role.value, words) for role, words in ROLE_WORDS.items()],
+        choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
+        invalid_choice_message=_CHOOSE,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

@@ -6,8 +6,10 @@ from typing import Any
 
 import factory
 
-from jobsite.accounts.models import Person, PersonStatus, StaffGrant
+from jobsite.accounts.models import Consent, Person, PersonStatus, StaffGrant
+from jobsite.accounts.privacy import NOTICE, VERSION
 from jobsite.core import clock
+from jobsite.core.database import db
 from jobsite.core.identity import PersonKind, StaffRole
 from tests.factories.base import BaseFactory
 
@@ -36,3 +38,12 @@ class StaffFactory(PersonFactory):
         """Grant the roles; a reviewer by default."""
         for role in extracted or [StaffRole.REVIEWER]:
             self.staff_grants.append(StaffGrant(role=role))
+
+
+def consented(person: Person) -> Person:
+    """The person, who agreed to the present privacy notice, so that the sign-in page lets them straight in."""
+    db.session.add(
+        Consent(person_id=person.id, notice=NOTICE, version=VERSION, is_given=True, created_at=clock.now())
+    )
+    db.session.flush()
+    return person
