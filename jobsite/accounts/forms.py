@@ -106,7 +106,9 @@ class ResetForm(CodeForm):
 
 class ProfileForm(BaseForm):
     display_name = StringField(_("称呼"), validators=[InputRequired(_("请填写称呼。")), _SHORT])
-    locale = RadioField(_("语言"), choices=LANGUAGES, invalid_choice_message=_CHOOSE, validators=[InputRequired(_CHOOSE)])
+    locale = RadioField(
+        _("语言"), choices=LANGUAGES, invalid_choice_message=_CHOOSE, validators=[InputRequired(_CHOOSE)]
+    )
 
 
 class ChangePasswordForm(NewPasswordForm):

@@ -85,7 +85,9 @@ def send_invitation(news: PersonInvited) -> None:
             body = _("请在 7 天内打开链接，设置密码后即可登录：%(link)s", link=link)
         else:
             subject = _("邀请您一起招聘")
-            body = _("%(place)s 邀请您一起招聘。请在 7 天内打开链接：%(link)s", place=row.place or _("用人单位"), link=link)
+            body = _(
+                "%(place)s 邀请您一起招聘。请在 7 天内打开链接：%(link)s", place=row.place or _("用人单位"), link=link
+            )
     _send(row.target, subject, body, key=f"invitation:{row.id}", person_id=None)
 
 
@@ -97,7 +99,9 @@ def _send(target: str, subject: str, body: str, *, key: str, person_id: int | No
 def tell_password_changed(news: PasswordChanged) -> None:
     """So that an owner notices what was not their doing."""
     moment = clock.now().timestamp()
-    notify(person_id=news.person_id, kind="password_changed", key=f"password:{news.person_id}:{moment}", path="/account/")
+    notify(
+        person_id=news.person_id, kind="password_changed", key=f"password:{news.person_id}:{moment}", path="/account/"
+    )
 
 
 def tell_address_changed(news: AddressChanged) -> None:

@@ -42,8 +42,6 @@ class StaffFactory(PersonFactory):
 
 def consented(person: Person) -> Person:
     """The person, who agreed to the present privacy notice, so that the sign-in page lets them straight in."""
-    db.session.add(
-        Consent(person_id=person.id, notice=NOTICE, version=VERSION, is_given=True, created_at=clock.now())
-    )
+    db.session.add(Consent(person_id=person.id, notice=NOTICE, version=VERSION, is_given=True, created_at=clock.now()))
     db.session.flush()
     return person

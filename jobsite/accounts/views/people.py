@@ -34,7 +34,7 @@ from jobsite.core.paging import page_number
 from jobsite.web.access import access, current_actor
 
 bp = Blueprint("people", __name__, url_prefix="/staff")
-STATUS_WORDS = {PersonStatus.ACTIVE: _("正常"), PersonStatus.BANNED: _("已停用")}
+STATUS_WORDS = {PersonStatus.ACTIVE: _("正常"), PersonStatus.BANNED: _("账号已停用")}
 ACTION_WORDS = {
     "contact_seen": _("查看联系方式"),
     "resume_seen": _("查看求职资料"),

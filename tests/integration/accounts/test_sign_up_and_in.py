@@ -170,6 +170,7 @@ def test_a_reset_sets_a_password_and_ends_other_sessions(
     assert is_signed_in(client)
     assert not is_signed_in(elsewhere)
     again = app.test_client()
-    assert again.submit(
-        "/account/sign-in", {"address": "known@example.org", "password": "a better password"}
-    ).status_code == 303
+    assert (
+        again.submit("/account/sign-in", {"address": "known@example.org", "password": "a better password"}).status_code
+        == 303
+    )
