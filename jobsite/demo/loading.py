@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from jobsite.accounts.models import Consent, Membership, Person, StaffGrant
 from jobsite.accounts.passwords import hashed
+from jobsite.accounts.privacy import NOTICE, VERSION
 from jobsite.applications.models import FINAL, Application, ApplicationHistory, ApplicationState, DeclineReason
 from jobsite.core import clock
 from jobsite.core.database import Model, db, unit_of_work
@@ -25,7 +26,6 @@ from jobsite.vacancies.models import Vacancy, VacancyHistory, VacancyState
 
 BATCH = 5_000
 PASSWORD = "demo-pass-2026"  # noqa: S105  # of accounts that exist in demo cities only
-PRIVACY_VERSION = "demo"
 ACCOUNTS = (
     ("admin@demo.example", PersonKind.STAFF, "管理员"),
     ("staff@demo.example", PersonKind.STAFF, "审核员"),
@@ -111,7 +111,7 @@ def _consent(person: Row) -> Row:
     return {
         "person_id": person["id"],
         "notice": "privacy",
-        "version": PRIVACY_VERSION,
+        "version": VERSION,
         "is_given": True,
         "created_at": person["created_at"],
     }
