@@ -6,6 +6,7 @@ Arrays are never changed below a count that was handed out, so a view stays true
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ class RowFormat:
     def __init__(self, schema: IndexSchema) -> None:
         self.columns = schema.columns
         self.names = ("id", "version", *(column.name for column in schema.columns))
+        self._struct = struct.Struct(f"<{len(self.names)}q")
         self.dtype = np.dtype([(name, "<i8") for name in self.names])
 
     @property
@@ -45,7 +47,7 @@ class RowFormat:
         values = [document.values.get(column.name, 0) for column in self.columns]
         for column, value in zip(self.columns, values, strict=True):
             _check(column, value)
-        return np.array([document.id, document.version, *values], dtype="<i8").tobytes()
+        return self._struct.pack(document.id, document.version, *values)
 
     def unpack(self, packed: bytes) -> npt.NDArray[Any]:
         """Rows as a structured array; a view of the bytes."""

@@ -194,11 +194,11 @@ class WhooshEngine:
             snapshot = self._current()
             assert self._build is not None
             opened = index.open_dir(str(self._build))
-            writer = opened.writer(codec=whoosh_format.codec())
+            writer = whoosh_format.SegmentBuilder(opened, self._rows)
             try:
                 self._remove(writer, snapshot, [*self._added, *self._deleted])
                 for document in self._added.values():
-                    writer.add_document(**whoosh_format.fields_of(document, self._rows))
+                    writer.add(document)
             except BaseException:
                 writer.cancel()
                 raise
@@ -221,11 +221,11 @@ class WhooshEngine:
             build = self._directory.new_build()
             whoosh_format.create(build, self.schema)
             opened = index.open_dir(str(build))
-            writer = opened.writer(codec=whoosh_format.codec(), limitmb=whoosh_format.REBUILD_MEMORY_MB)
+            writer = whoosh_format.SegmentBuilder(opened, self._rows)
             count = 0
             try:
                 for document in documents:
-                    writer.add_document(**whoosh_format.fields_of(document, self._rows))
+                    writer.add(document)
                     count += 1
             except BaseException:
                 writer.cancel()
