@@ -13,7 +13,7 @@ Equal points: the newest first (the schema's recency column), then the highest i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -280,6 +280,3 @@ class SearchEngine(Protocol):
 
     def close(self) -> None:
         """Let go of files; the engine is not used afterwards."""
-
-
-EngineFactory = Callable[[IndexSchema], SearchEngine]

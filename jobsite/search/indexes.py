@@ -1,0 +1,56 @@
+"""The indexes of this process: which engine, where on disk. Configured once at start by the application.
+
+Owns the choice of engine. It must not read settings itself or know a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from jobsite.search.documents import SEEKERS, VACANCIES
+from jobsite.search.engine import IndexSchema, SearchEngine, SearchUnavailable
+from jobsite.search.tantivy_engine import TantivyEngine
+from jobsite.search.whoosh_engine import WhooshEngine
+
+ENGINES: dict[str, Callable[[IndexSchema, Path], SearchEngine]] = {
+    "whoosh": WhooshEngine,
+    "tantivy": TantivyEngine,
+}
+SCHEMAS = {schema.name: schema for schema in (VACANCIES, SEEKERS)}
+_open: dict[str, SearchEngine] = {}
+_root: list[Path] = []
+
+
+def open_engine(kind: str, schema: IndexSchema, root: Path) -> SearchEngine:
+    """An engine of this kind on ``root/<index>``; raises KeyError for a kind that does not exist."""
+    return ENGINES[kind](schema, root / schema.name)
+
+
+def configure(root: Path, kind: str) -> None:
+    """Use the engine ``kind`` on indexes below ``root``; called again it replaces what was open."""
+    for engine in _open.values():
+        engine.close()
+    _root[:] = [root]
+    _open.update({name: open_engine(kind, schema, root) for name, schema in SCHEMAS.items()})
+
+
+def index_root() -> Path:
+    """The directory that holds all indexes; raises SearchUnavailable before ``configure``."""
+    if not _root:
+        raise SearchUnavailable("search is not configured")
+    return _root[0]
+
+
+def index_of(name: str) -> SearchEngine:
+    """The engine of an index (``vacancies``, ``seekers``); raises SearchUnavailable before ``configure``."""
+    if name not in _open:
+        raise SearchUnavailable("search is not configured")
+    return _open[name]
+
+
+def newest(name: str) -> SearchEngine:
+    """The engine of an index looking at its newest commit; one stat when nothing is new."""
+    engine = index_of(name)
+    engine.refresh()
+    return engine
