@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from jobsite.matching.conditions import CONDITIONS, compiled
 from jobsite.matching.trades import GENERIC_HEADS, scan_trades
 from jobsite.taxonomy.divisions import find_division, list_children
-from jobsite.taxonomy.phrases import Found
+from jobsite.taxonomy.phrases import Found, PhraseScanner
 from jobsite.taxonomy.skills import find_mentions, fold
 
 CLAUSE = re.compile(r"[，。；！？,;!?\n\r\t~…]+|(?<=[^\d])\s+|但是|但|不过|可是|然后|而且|另外|最好是(?=在)")
@@ -67,6 +68,7 @@ LEAVING_HOME = re.compile(r"老家|家乡|籍贯|户籍|户口|出生|人氏|族
 RESIDENCE = re.compile(r"住|家在|人在|现居|租在|在.{0,5}(?:租|住)")
 PLACE_WISH = re.compile(r"想在|只在|就在|最好在|附近|这边|那边|一带|去|想回|优先|找|上班|范围")
 
+_SETTINGS = Path(__file__).resolve().parent / "data" / "settings.txt"
 _DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 YEARS = re.compile(
     r"([一二两三四五六七八九]|\d)年(?:以上|及以上)?[^，]{0,10}(?:经验|驾龄|经历|工龄)|(?:经验|驾龄|工龄)[^，]{0,3}([一二两三四五六七八九]|\d)年"
@@ -140,7 +142,14 @@ def read_summary(summary: str, titles: tuple[str, ...] = (), division: str | Non
 
 
 def _read_work(clause: str, reading: SeekerReading) -> None:
-    found = [one for one in scan_trades(clause) if not one.meaning[1] and not _is_said_of_others(clause, one)]
+    papers = [one for one in find_mentions(clause) if one.skill.kind == "certificate"]
+    found = [
+        one
+        for one in scan_trades(clause)
+        if not one.meaning[1]
+        and not _is_said_of_others(clause, one)
+        and not any(paper.start <= one.start < paper.end for paper in papers)
+    ]
     if not found:
         return
     if RELATIVES.search(clause) and not re.search(r"我|自己|和|跟|一起", clause):
@@ -168,8 +177,9 @@ def _read_work(clause: str, reading: SeekerReading) -> None:
 
 
 def _is_said_of_others(clause: str, found: Found[tuple[int, bool]]) -> bool:
-    """医生说, 招普工: people met at work, not work done."""
-    return clause[found.end : found.end + 1] in ("说", "让", "建") or clause[: found.start].endswith("招")
+    """医生说, 招普工, 修过注塑机: people and machines met at work, not work done."""
+    before = clause[max(0, found.start - 2) : found.start]
+    return clause[found.end : found.end + 1] in ("说", "让", "建") or before.endswith("招") or "修" in before
 
 
 @lru_cache(maxsize=1)
@@ -334,6 +344,17 @@ def _places_around(division: str) -> tuple[tuple[str, str], ...]:
         if len(stem) >= 2:
             named.append((stem, one.code))
     return tuple(named)
+
+
+@lru_cache(maxsize=1)
+def _settings() -> PhraseScanner[str]:
+    lines = [line.split() for line in _SETTINGS.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    return PhraseScanner({fold(word): words[0] for words in lines for word in words})
+
+
+def find_settings(*texts: str) -> list[str]:
+    """Where and on what someone works (食堂, 小家电), each once: what tells two vacancies of one trade apart."""
+    return list(dict.fromkeys(found.meaning for text in texts for found in _settings().scan(fold(text))))
 
 
 def find_place(clause: str, division: str | None) -> str | None:

@@ -28,7 +28,11 @@ BRACKETS = re.compile(r"[（(【\[《<][^）)】\]》>]*[）)】\]》>]?")
 SAME_SMALL_CLASS = 0.55
 SAME_MIDDLE_CLASS = 0.25
 WEAK_HINT = 0.5
-SECOND_MENTION = 0.45
+SECOND_MENTION = 0.35
+PASSING_HINT = 0.15
+# Trades that share a tag but no relation still have something in common: a hall, a desk, a wheel.
+SHARED_TAG = {"factory": 0.14, "office": 0.12, "simple": 0.14, "driving": 0.3, "sales": 0.4, "outdoor": 0.2}
+ANY_TWO = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,12 @@ def node_name(node: int) -> str:
     return trades[node].name if node < len(trades) else _class_codes()[node - len(trades)]
 
 
+def node_tags(node: int) -> frozenset[str]:
+    """What the work is like (heavy, dust, office …); nothing is known of a small class."""
+    trades = list_trades()
+    return trades[node].tags if node < len(trades) else frozenset()
+
+
 @lru_cache(maxsize=1)
 def _scanner() -> PhraseScanner[tuple[int, bool]]:
     """Phrase → (node, whether it is a hint only)."""
@@ -111,7 +121,7 @@ def scan_trades(folded: str) -> list[Found[tuple[int, bool]]]:
 def read_title(title: str) -> list[TitleTrade]:
     """The trades a title means, surest first; empty where no word is known.
 
-    The last telling word of a segment is its head and weighs 1; words before it 0.45; hints 0.5; words in brackets
+    The last telling word of a segment is its head and weighs 1; words before it 0.35; hints alone 0.6; words in brackets
     0.4; segments after the first (叉车工/仓管) 0.9.
     """
     folded = fold(title)
@@ -142,7 +152,7 @@ def _read_segment(segment: str) -> list[TitleTrade]:
             trades.append(TitleTrade(one.meaning[0], 1.0))
         elif one.meaning[0] != head.meaning[0]:
             hint_or_generic = one.meaning[1] or one.phrase in GENERIC_HEADS
-            trades.append(TitleTrade(one.meaning[0], 0.3 if hint_or_generic else SECOND_MENTION))
+            trades.append(TitleTrade(one.meaning[0], PASSING_HINT if hint_or_generic else SECOND_MENTION))
     return trades
 
 
@@ -188,10 +198,12 @@ def affinity() -> NDArray[np.float32]:
     """
     trades = list_trades()
     size = node_count()
-    matrix = np.zeros((size, size), np.float32)
+    matrix = np.full((size, size), ANY_TWO, np.float32)
     families = {family: float(value) for family, value in _lines("families.tsv")}
     for one in trades:
         for other in trades:
+            shared = [SHARED_TAG[tag] for tag in one.tags & other.tags if tag in SHARED_TAG]
+            matrix[one.index, other.index] = max([ANY_TWO, *shared])
             if one.family == other.family:
                 matrix[one.index, other.index] = families.get(one.family, 0.3)
     by_name = {trade.name: trade.index for trade in trades}

@@ -1,0 +1,295 @@
+"""The engine: all vacancies and seekers in memory, ranked in both directions and in bulk, kept fresh row by row.
+
+Owns the tables of one process and their postings. Must not read the database (loading does) nor word anything
+(explain does). One writer at a time: ``upsert`` and ``remove`` take the lock; ranking reads a consistent view.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobsite.matching import loops, scoring
+from jobsite.matching import tables as t
+from jobsite.matching.features import FLAG_LEARNER, FLAG_OPEN, SKILL_IDS, SeekerRow, VacancyRow
+from jobsite.matching.limits import Limit, limit_of
+
+Row = TypeVar("Row", VacancyRow, SeekerRow)
+FIRST_ROOM = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One pair: the score, its parts in the order of PARTS, and the limit that bars it, if any."""
+
+    seeker: str
+    vacancy: str
+    score: float
+    parts: dict[str, float]
+    limit: Limit
+
+
+class _Shelf(Generic[Row]):
+    """Rows by key in arrays that grow; a removed row's place is used again."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.keys: list[str] = []
+        self.rows: list[Row | None] = []
+        self._free: list[int] = []
+
+    def place_for(self, key: str) -> int:
+        if key in self.places:
+            return self.places[key]
+        if self._free:
+            place = self._free.pop()
+            self.keys[place] = key
+        else:
+            place = len(self.keys)
+            self.keys.append(key)
+            self.rows.append(None)
+        self.places[key] = place
+        return place
+
+    def release(self, key: str) -> int | None:
+        place = self.places.pop(key, None)
+        if place is not None:
+            self._free.append(place)
+            self.rows[place] = None
+        return place
+
+
+class MatchEngine:
+    """Scores and ranks. ``today`` is given with each call, so that nothing here reads a clock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._vacancies: _Shelf[VacancyRow] = _Shelf()
+        self._seekers: _Shelf[SeekerRow] = _Shelf()
+        self.vacancy_arrays = t.empty_vacancies(FIRST_ROOM)
+        self.seeker_arrays = t.empty_seekers(FIRST_ROOM)
+        self._matrix = scoring.affinity_matrix()
+        self._traits = scoring.node_traits()
+        self._weights = scoring.weight_array()
+        self._factors = scoring.CLASH_FACTORS
+        self._nodes = np.arange(len(self._traits)).astype(np.int16)
+        self._vacancy_postings: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
+        self._seeker_postings: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
+
+    # rows in and out
+
+    def upsert_vacancies(self, rows: Iterable[VacancyRow]) -> None:
+        """Write vacancies, new or changed; they count from the next ranking on."""
+        with self._lock:
+            for row in rows:
+                place = self._vacancies.place_for(row.key)
+                if place >= len(self.vacancy_arrays.whole):
+                    larger = t.empty_vacancies(2 * place)
+                    t.grown(self.vacancy_arrays, larger)
+                    self.vacancy_arrays = larger
+                self._vacancies.rows[place] = row
+                t.write_vacancy(self.vacancy_arrays, place, row)
+            self._vacancy_postings = None
+
+    def upsert_seekers(self, rows: Iterable[SeekerRow]) -> None:
+        """Write seekers, new or changed; they count from the next ranking on."""
+        with self._lock:
+            for row in rows:
+                place = self._seekers.place_for(row.key)
+                if place >= len(self.seeker_arrays.whole):
+                    larger = t.empty_seekers(2 * place)
+                    t.grown(self.seeker_arrays, larger)
+                    self.seeker_arrays = larger
+                self._seekers.rows[place] = row
+                t.write_seeker(self.seeker_arrays, place, row)
+            self._seeker_postings = None
+
+    def remove_vacancy(self, key: str) -> None:
+        """Forget a vacancy; unknown ones are no error."""
+        with self._lock:
+            place = self._vacancies.release(key)
+            if place is not None:
+                t.grown(t.empty_vacancies(1), tuple(column[place : place + 1] for column in self.vacancy_arrays))
+                self._vacancy_postings = None
+
+    def remove_seeker(self, key: str) -> None:
+        """Forget a seeker; unknown ones are no error."""
+        with self._lock:
+            place = self._seekers.release(key)
+            if place is not None:
+                t.grown(t.empty_seekers(1), tuple(column[place : place + 1] for column in self.seeker_arrays))
+                self._seeker_postings = None
+
+    def find_vacancy(self, key: str) -> VacancyRow | None:
+        """The row of a vacancy, None where it is not loaded."""
+        place = self._vacancies.places.get(key)
+        return None if place is None else self._vacancies.rows[place]
+
+    def find_seeker(self, key: str) -> SeekerRow | None:
+        """The row of a seeker, None where it is not loaded."""
+        place = self._seekers.places.get(key)
+        return None if place is None else self._seekers.rows[place]
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """(vacancies, seekers) loaded."""
+        return len(self._vacancies.places), len(self._seekers.places)
+
+    def memory_bytes(self) -> int:
+        """The memory of all columns, postings and the affinity matrix."""
+        held: list[NDArray[Any]] = [*self.vacancy_arrays, *self.seeker_arrays, self._matrix]
+        for pair in (self._vacancy_postings, self._seeker_postings):
+            held.extend(pair or ())
+        return sum(column.nbytes for column in held)
+
+    # one pair
+
+    def match(self, seeker: SeekerRow, vacancy: VacancyRow, today: date) -> Match:
+        """Score one pair, barred or not."""
+        return self.match_everything(seeker, [vacancy], today)[0]
+
+    def match_everything(self, seeker: SeekerRow, vacancies: Sequence[VacancyRow], today: date) -> list[Match]:
+        """Score a seeker with each of the vacancies, the barred and the unrelated ones too."""
+        v, s = t.empty_vacancies(len(vacancies)), t.empty_seekers(1)
+        for place, vacancy in enumerate(vacancies):
+            t.write_vacancy(v, place, vacancy)
+        t.write_seeker(s, 0, seeker)
+        fits = np.zeros((3, len(self._nodes)), np.float32)
+        scoring.fit_nodes(self._nodes, self._matrix, self._traits, 0, s, fits)
+        has = self._has(s, 0)
+        return [
+            self._match(i, 0, v, s, fits, has, today, (seeker.key, vacancy.key)) for i, vacancy in enumerate(vacancies)
+        ]
+
+    def _match(
+        self,
+        i: int,
+        j: int,
+        v: t.VacancyArrays,
+        s: t.SeekerArrays,
+        fits: NDArray[np.float32],
+        has: NDArray[np.uint8],
+        today: date,
+        keys: tuple[str, str],
+    ) -> Match:
+        parts = np.zeros(len(scoring.PARTS))
+        best, skills = loops.best_node(v, i, fits), loops.held_skills(v, i, has)
+        scoring.score_pair(i, j, v, s, best, skills, today.toordinal(), self._weights, self._factors, parts)
+        limit = limit_of(v.whole[i], s.whole[j], s.areas[j], s.blocked[j], today.toordinal(), today.year)
+        rounded = {name: round(float(value), 4) for name, value in zip(scoring.PARTS, parts, strict=True)}
+        return Match(*keys, round(sum(rounded.values()), 4), rounded, Limit(limit))
+
+    def _has(self, s: t.SeekerArrays, j: int) -> NDArray[np.uint8]:
+        has = np.zeros(len(SKILL_IDS) + 1, np.uint8)
+        loops.mark_skills(s, j, has, 1)
+        return has
+
+    # ranking
+
+    def rank_vacancies(self, seeker: SeekerRow, today: date, top: int) -> list[Match]:
+        """The best vacancies for a seeker, best first, none that a limit bars."""
+        s = t.empty_seekers(1)
+        t.write_seeker(s, 0, seeker)
+        with self._lock:
+            v = self.vacancy_arrays
+            starts, rows = self._postings_of_vacancies()
+            keys = self._vacancies.keys
+        size, nodes = len(v.whole), len(self._nodes)
+        top_rows, top_scores = np.zeros(top, np.int32), np.zeros(top, np.float32)
+        fits = np.zeros((3, nodes), np.float32)
+        count = loops.forward(
+            0, v, s, starts, rows, self._matrix, self._traits, self._nodes, np.zeros(len(SKILL_IDS) + 1, np.uint8),
+            np.full(size, -1, np.int32), 0, today.toordinal(), today.year, self._weights, self._factors, top_rows,
+            top_scores, fits, np.zeros(nodes, np.int32), np.zeros(9),
+        )  # fmt: skip
+        has = self._has(s, 0)
+        return [self._match(int(i), 0, v, s, fits, has, today, (seeker.key, keys[i])) for i in top_rows[:count]]
+
+    def rank_seekers(self, vacancy: VacancyRow, today: date, top: int) -> list[Match]:
+        """The best seekers for a vacancy, best first, none that a limit bars."""
+        places, _ = self.rank_seeker_places(vacancy, today, top)
+        rows = [(self._seekers.keys[place], self._seekers.rows[place]) for place in places]
+        return [self.match(row, vacancy, today) for _, row in rows if row is not None]
+
+    def rank_seeker_places(
+        self, vacancy: VacancyRow, today: date, top: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Rows of the best seekers and their scores, int32 and float32, best first."""
+        v = t.empty_vacancies(1)
+        t.write_vacancy(v, 0, vacancy)
+        with self._lock:
+            s = self.seeker_arrays
+            starts, rows = self._postings_of_seekers()
+        reach = np.zeros(len(self._nodes) + 1, np.float32)
+        for node, weight in vacancy.nodes:
+            reach[:-1] = np.maximum(reach[:-1], weight * self._matrix[:, node])
+            fitting = scoring.OPEN_TO_SIMPLE if self._traits[node] == 1 else scoring.LEARNER_OF_ANY
+            reach[-1] = max(reach[-1], weight * fitting)
+        needs = np.zeros(len(SKILL_IDS) + 1, np.float32)
+        for skill, weight in vacancy.skills:
+            needs[skill] = weight
+        certificates = np.zeros(len(SKILL_IDS) + 1, np.uint8)
+        certificates[list(vacancy.certificates)] = 1
+        top_rows, top_scores = np.zeros(top, np.int32), np.zeros(top, np.float32)
+        count = loops.reverse(
+            0, v, s, starts, rows, reach, self._matrix, self._traits, needs, certificates,
+            np.full(len(s.whole), -1, np.int32), 0, today.toordinal(), today.year, self._weights, self._factors,
+            top_rows, top_scores, np.zeros(len(reach), np.int32), np.zeros(9),
+        )  # fmt: skip
+        return top_rows[:count], top_scores[:count]
+
+    def rank_all(self, today: date, top: int, threads: int = 2) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The best vacancies of every seeker: rows int32 [seekers, top], -1 where there are fewer; float32 scores."""
+        with self._lock:
+            v, s = self.vacancy_arrays, self.seeker_arrays
+            starts, rows = self._postings_of_vacancies()
+            size = len(self._seekers.keys)
+        top_rows, top_scores = np.full((size, top), -1, np.int32), np.zeros((size, top), np.float32)
+        bounds = np.linspace(0, size, threads * 8 + 1).astype(np.int64)
+
+        def work(first: int, last: int) -> None:
+            loops.batch(
+                first, last, v, s, starts, rows, self._matrix, self._traits, len(SKILL_IDS) + 1, today.toordinal(),
+                today.year, self._weights, self._factors, top_rows, top_scores,
+            )  # fmt: skip
+
+        with ThreadPoolExecutor(threads) as pool:
+            for done in [pool.submit(work, int(a), int(b)) for a, b in pairwise(bounds)]:
+                done.result()
+        return top_rows, top_scores
+
+    def vacancy_key(self, place: int) -> str:
+        """The key of a vacancy's row."""
+        return self._vacancies.keys[place]
+
+    def seeker_key(self, place: int) -> str:
+        """The key of a seeker's row."""
+        return self._seekers.keys[place]
+
+    def _postings_of_vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        if self._vacancy_postings is None:
+            none = np.full((0, 1), -1, np.int16)
+            self._vacancy_postings = loops.postings(self.vacancy_arrays.nodes, none, len(self._nodes))
+        return self._vacancy_postings
+
+    def _postings_of_seekers(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """By wished and past nodes; those open to any work, or without any node, under one more node."""
+        if self._seeker_postings is None:
+            s = self.seeker_arrays
+            anyone = (s.whole[:, t.SI_FLAGS] & (FLAG_OPEN | FLAG_LEARNER)) > 0
+            anyone |= (s.wished[:, 0] < 0) & (s.done[:, 0] < 0)
+            anyone &= (s.whole[:, t.SI_FLAGS] & t.IS_PRESENT) > 0
+            last = np.where(anyone, np.int16(len(self._nodes)), np.int16(-1))[:, None]
+            both = np.concatenate([s.done, np.full_like(last, -1)], axis=1)
+            empty = (both >= 0).sum(axis=1)
+            both[np.arange(len(both)), empty] = last[:, 0]
+            self._seeker_postings = loops.postings(s.wished, both, len(self._nodes) + 1)
+        return self._seeker_postings

@@ -1,0 +1,126 @@
+"""Hard limits: pairs that are never shown, each with its reason.
+
+Owns the reasons and the mask. A limit is no weight: it is checked before any score and nothing outweighs it. What
+is not stated limits nothing. Must not know the score.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobsite.core.i18n import Text
+from jobsite.core.i18n import lazy_gettext as _
+from jobsite.matching import tables as t
+from jobsite.matching.compiled import compiled
+from jobsite.matching.conditions import bit_of
+from jobsite.matching.features import FLAG_ANYWHERE, FLAG_STAYS, FLAG_WILLING
+
+WORKING_AGE = 16  # 劳动法第十五条: nobody under 16 is employed
+FULL_BIT, PART_BITS = 1, 0b110
+ANY_HOURS = bit_of("short_work") | bit_of("flexible")
+
+
+class Limit(IntEnum):
+    """Why a pair is barred; NONE is not."""
+
+    NONE = 0
+    CLOSED = 1
+    BLOCKED = 2
+    CERTIFICATE = 3
+    AGE = 4
+    UNDER_AGE = 5
+    DIVISION = 6
+    AWAY = 7
+    EMPLOYMENT = 8
+
+
+CODES = {
+    Limit.CLOSED: "closed",
+    Limit.BLOCKED: "blocked",
+    Limit.CERTIFICATE: "certificate_required_by_law",
+    Limit.AGE: "lawful_age_limit",
+    Limit.UNDER_AGE: "under_working_age",
+    Limit.DIVISION: "unwilling_division",
+    Limit.AWAY: "not_willing_to_leave",
+    Limit.EMPLOYMENT: "employment_type",
+}
+WORDS: dict[Limit, Text] = {
+    Limit.CLOSED: _("岗位已关闭"),
+    Limit.BLOCKED: _("一方已屏蔽另一方"),
+    Limit.CERTIFICATE: _("缺少法定上岗证件"),
+    Limit.AGE: _("超过法定年龄限制"),
+    Limit.UNDER_AGE: _("未满16周岁"),
+    Limit.DIVISION: _("不在愿意去的地区"),
+    Limit.AWAY: _("求职者不愿离开本地"),
+    Limit.EMPLOYMENT: _("用工形式不符"),
+}
+CERTIFICATE, AGE, UNDER_AGE = int(Limit.CERTIFICATE), int(Limit.AGE), int(Limit.UNDER_AGE)
+CLOSED, BLOCKED, DIVISION = int(Limit.CLOSED), int(Limit.BLOCKED), int(Limit.DIVISION)
+AWAY, EMPLOYMENT = int(Limit.AWAY), int(Limit.EMPLOYMENT)
+
+
+@compiled
+def limit_of(
+    v: NDArray[np.int64],
+    s: NDArray[np.int64],
+    areas: NDArray[np.int32],
+    blocked: NDArray[np.int32],
+    today: int,
+    year: int,
+) -> int:
+    """The first limit that bars this pair, 0 where none does.
+
+    ``v`` and ``s`` are the whole numbers of one vacancy and one seeker, ``today`` a day number, ``year`` its year.
+    """
+    if not v[t.VI_FLAGS] & t.IS_OPEN or (v[t.VI_CLOSES] >= 0 and v[t.VI_CLOSES] < today):
+        return CLOSED
+    if v[t.VI_EMPLOYER]:
+        for employer in blocked:
+            if employer == v[t.VI_EMPLOYER]:
+                return BLOCKED
+    if s[t.SI_KNOWS_CERTIFICATES] and v[t.VI_LEGAL] & ~s[t.SI_HOLDS]:
+        return CERTIFICATE
+    if s[t.SI_BIRTH_YEAR]:
+        age = year - s[t.SI_BIRTH_YEAR]
+        if age < WORKING_AGE:
+            return UNDER_AGE
+        if v[t.VI_AGE_MAX] and age > v[t.VI_AGE_MAX]:
+            return AGE
+    if v[t.VI_EMPLOYMENT] == FULL_BIT and not v[t.VI_OFFERS] & ANY_HOURS and _has_only_hours(s[t.SI_EMPLOYMENT]):
+        return EMPLOYMENT
+    return _away(v, s, areas)
+
+
+@compiled
+def _has_only_hours(types: int) -> bool:
+    """Whether someone can work part of the day only."""
+    return types != 0 and types & ~PART_BITS == 0
+
+
+@compiled
+def _away(v: NDArray[np.int64], s: NDArray[np.int64], areas: NDArray[np.int32]) -> int:
+    if v[t.VI_LEVEL] < 0 or s[t.SI_FLAGS] & FLAG_ANYWHERE:
+        return 0
+    code = v[t.VI_CODE]
+    if s[t.SI_FLAGS] & FLAG_WILLING:
+        for place in range(areas.shape[0]):
+            number, divisor = areas[place, 0], areas[place, 1]
+            if number < 0:
+                break
+            # a vacancy known only by its province or prefecture may lie inside a smaller area
+            if code // divisor == number or _holds_area(code, v[t.VI_LEVEL], number * divisor):
+                return 0
+        return DIVISION
+    if s[t.SI_FLAGS] & FLAG_STAYS and s[t.SI_LEVEL] >= 0 and code // 10**5 != s[t.SI_CODE] // 10**5:
+        return AWAY
+    return 0
+
+
+@compiled
+def _holds_area(code: int, level: int, area: int) -> bool:
+    if level == 3:
+        return code // 10**7 == area // 10**7
+    return level == 2 and code // 10**5 == area // 10**5

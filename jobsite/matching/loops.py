@@ -1,0 +1,232 @@
+"""The loops over candidates: one seeker against vacancies, one vacancy against seekers, all against all.
+
+Owns the order of work: candidates come node by node, best affinity first, and a node whose affinity cannot reach the
+present top any more ends the search, so the result is the exact top. Must not know formulas (scoring) or limits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jobsite.matching import tables as t
+from jobsite.matching.compiled import compiled
+from jobsite.matching.limits import limit_of
+from jobsite.matching.scoring import fit_nodes, score_pair
+
+LEAST_FIT = 0.05
+FULL_SCORE = 100.0
+
+
+@compiled
+def postings(
+    nodes: NDArray[np.int16], extra: NDArray[np.int16], count: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Rows by node as CSR: starts int64 [count + 1], rows int32. ``extra`` is a second list of nodes of each row."""
+    starts = np.zeros(count + 1, np.int64)
+    for lists in (nodes, extra):
+        for row in range(lists.shape[0]):
+            for k in range(lists.shape[1]):
+                if lists[row, k] < 0:
+                    break
+                starts[lists[row, k] + 1] += 1
+    for node in range(count):
+        starts[node + 1] += starts[node]
+    place = starts[:-1].copy()
+    rows = np.empty(starts[-1], np.int32)
+    for lists in (nodes, extra):
+        for row in range(lists.shape[0]):
+            for k in range(lists.shape[1]):
+                node = lists[row, k]
+                if node < 0:
+                    break
+                rows[place[node]] = row
+                place[node] += 1
+    return starts, rows
+
+
+@compiled
+def insert(top_rows: NDArray[np.int32], top_scores: NDArray[np.float32], count: int, row: int, score: float) -> int:
+    """Keep the best in order (higher score, then lower row) and return how many there are."""
+    size = top_rows.shape[0]
+    if count == size and (score < top_scores[size - 1] or (score == top_scores[size - 1] and row > top_rows[size - 1])):
+        return count
+    k = count if count < size else size - 1
+    while k > 0 and (top_scores[k - 1] < score or (top_scores[k - 1] == score and top_rows[k - 1] > row)):
+        top_scores[k], top_rows[k] = top_scores[k - 1], top_rows[k - 1]
+        k -= 1
+    top_scores[k], top_rows[k] = score, row
+    return count + 1 if count < size else size
+
+
+@compiled
+def order_nodes(reach: NDArray[np.float32], order: NDArray[np.int32]) -> int:
+    """Write the nodes of at least LEAST_FIT into ``order``, best first; return how many."""
+    count = 0
+    for node in range(reach.shape[0]):
+        if reach[node] < LEAST_FIT:
+            continue
+        k = count
+        while k > 0 and reach[order[k - 1]] < reach[node]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = node
+        count += 1
+    return count
+
+
+@compiled
+def best_node(v: t.VacancyArrays, i: int, fits: NDArray[np.float32]) -> tuple[float, float, float]:
+    """(fit, related past work, its years) of the vacancy's best node, from fits [3, all nodes]."""
+    fit, past, years = 0.0, 0.0, 0.0
+    for k in range(t.V_NODES):
+        node = v.nodes[i, k]
+        if node < 0:
+            break
+        weight = v.weights[i, k]
+        fit = max(fit, weight * fits[0, node])
+        past = max(past, weight * fits[1, node])
+        years = max(years, weight * fits[2, node])
+    return fit, past, years
+
+
+@compiled
+def held_skills(v: t.VacancyArrays, i: int, has: NDArray[np.uint8]) -> tuple[float, int]:
+    """(weight of the vacancy's skills held, certificates asked for but not held); has uint8 [skills]."""
+    held = 0.0
+    for k in range(t.V_SKILLS):
+        skill = v.skills[i, k]
+        if skill < 0:
+            break
+        if has[skill]:
+            held += v.skill_weights[i, k]
+    missing = 0
+    for k in range(t.V_CERTIFICATES):
+        certificate = v.certificates[i, k]
+        if certificate < 0:
+            break
+        if not has[certificate]:
+            missing += 1
+    return held, missing
+
+
+@compiled
+def mark_skills(s: t.SeekerArrays, j: int, has: NDArray[np.uint8], value: int) -> None:
+    """Set or clear the seeker's skills in ``has``."""
+    for k in range(t.S_SKILLS):
+        if s.skills[j, k] < 0:
+            break
+        has[s.skills[j, k]] = value
+
+
+@compiled
+def forward(
+    j: int, v: t.VacancyArrays, s: t.SeekerArrays, starts: NDArray[np.int64], rows: NDArray[np.int32],
+    matrix: NDArray[np.float32], traits: NDArray[np.int8], nodes: NDArray[np.int16], has: NDArray[np.uint8],
+    seen: NDArray[np.int32], stamp: int, today: int, year: int, weights: NDArray[np.float64],
+    factors: NDArray[np.float64], top_rows: NDArray[np.int32], top_scores: NDArray[np.float32],
+    fits: NDArray[np.float32], order: NDArray[np.int32], parts: NDArray[np.float64],
+) -> int:  # fmt: skip
+    """The best vacancies of seeker ``j`` into top_rows, top_scores; returns how many. ``seen`` holds stamps of visits."""
+    fit_nodes(nodes, matrix, traits, j, s, fits)
+    mark_skills(s, j, has, 1)
+    count, size = 0, top_rows.shape[0]
+    for place in range(order_nodes(fits[0], order)):
+        node = order[place]
+        if count == size and FULL_SCORE * fits[0, node] <= top_scores[size - 1]:
+            break
+        for p in range(starts[node], starts[node + 1]):
+            i = rows[p]
+            if seen[i] == stamp:
+                continue
+            seen[i] = stamp
+            best = best_node(v, i, fits)
+            if best[0] < LEAST_FIT or (count == size and FULL_SCORE * best[0] <= top_scores[size - 1]):
+                continue
+            if limit_of(v.whole[i], s.whole[j], s.areas[j], s.blocked[j], today, year):
+                continue
+            score = score_pair(i, j, v, s, best, held_skills(v, i, has), today, weights, factors, parts)
+            count = insert(top_rows, top_scores, count, i, score)
+    mark_skills(s, j, has, 0)
+    return count
+
+
+@compiled
+def reverse(
+    i: int, v: t.VacancyArrays, s: t.SeekerArrays, starts: NDArray[np.int64], rows: NDArray[np.int32],
+    reach: NDArray[np.float32], matrix: NDArray[np.float32], traits: NDArray[np.int8], needs: NDArray[np.float32],
+    certificates: NDArray[np.uint8], seen: NDArray[np.int32], stamp: int, today: int, year: int,
+    weights: NDArray[np.float64], factors: NDArray[np.float64], top_rows: NDArray[np.int32],
+    top_scores: NDArray[np.float32], order: NDArray[np.int32], parts: NDArray[np.float64],
+) -> int:  # fmt: skip
+    """The best seekers of vacancy ``i``. ``needs`` float32 and ``certificates`` uint8 are its skills by number."""
+    count, size = 0, top_rows.shape[0]
+    nodes, node_weights = v.nodes[i], v.weights[i]
+    fits = np.zeros((3, t.V_NODES), np.float32)
+    asked = 0
+    for k in range(t.V_CERTIFICATES):
+        asked += v.certificates[i, k] >= 0
+    for place in range(order_nodes(reach, order)):
+        node = order[place]
+        if count == size and FULL_SCORE * reach[node] <= top_scores[size - 1]:
+            break
+        for p in range(starts[node], starts[node + 1]):
+            j = rows[p]
+            if seen[j] == stamp:
+                continue
+            seen[j] = stamp
+            if limit_of(v.whole[i], s.whole[j], s.areas[j], s.blocked[j], today, year):
+                continue
+            fit_nodes(nodes, matrix, traits, j, s, fits)
+            best = _weighed(fits, node_weights)
+            if best[0] < LEAST_FIT or (count == size and FULL_SCORE * best[0] <= top_scores[size - 1]):
+                continue
+            skills = _skills_of(s, j, needs, certificates, asked)
+            score = score_pair(i, j, v, s, best, skills, today, weights, factors, parts)
+            count = insert(top_rows, top_scores, count, j, score)
+    return count
+
+
+@compiled
+def _weighed(fits: NDArray[np.float32], weights: NDArray[np.float32]) -> tuple[float, float, float]:
+    fit, past, years = 0.0, 0.0, 0.0
+    for k in range(t.V_NODES):
+        fit = max(fit, weights[k] * fits[0, k])
+        past = max(past, weights[k] * fits[1, k])
+        years = max(years, weights[k] * fits[2, k])
+    return fit, past, years
+
+
+@compiled
+def _skills_of(
+    s: t.SeekerArrays, j: int, needs: NDArray[np.float32], certificates: NDArray[np.uint8], asked: int
+) -> tuple[float, int]:
+    held, missing = 0.0, asked
+    for k in range(t.S_SKILLS):
+        skill = s.skills[j, k]
+        if skill < 0:
+            break
+        held += needs[skill]
+        missing -= certificates[skill]
+    return held, missing
+
+
+@compiled
+def batch(
+    first: int, last: int, v: t.VacancyArrays, s: t.SeekerArrays, starts: NDArray[np.int64], rows: NDArray[np.int32],
+    matrix: NDArray[np.float32], traits: NDArray[np.int8], skill_count: int, today: int, year: int,
+    weights: NDArray[np.float64], factors: NDArray[np.float64], top_rows: NDArray[np.int32],
+    top_scores: NDArray[np.float32],
+) -> None:  # fmt: skip
+    """The best vacancies of each seeker in [first, last) into rows of top_rows, top_scores."""
+    nodes = np.arange(matrix.shape[0]).astype(np.int16)
+    has = np.zeros(skill_count, np.uint8)
+    seen = np.full(v.whole.shape[0], -1, np.int32)
+    fits = np.zeros((3, matrix.shape[0]), np.float32)
+    order = np.zeros(matrix.shape[0], np.int32)
+    parts = np.zeros(9, np.float64)
+    for j in range(first, last):
+        forward(
+            j, v, s, starts, rows, matrix, traits, nodes, has, seen, j, today, year, weights, factors,
+            top_rows[j], top_scores[j], fits, order, parts,
+        )  # fmt: skip
