@@ -32,6 +32,7 @@ from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
 from jobsite.notifications import services as notification_services
+from jobsite.notifications import views as notification_views
 from jobsite.taxonomy.divisions import division_name
 from jobsite.web import display, health
 from jobsite.web.access import init_access, public
@@ -115,7 +116,15 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def register_rooms(app: Flask) -> None:
     """Views, event handlers and health checks of every feature."""
-    for blueprint in (health.bp, display.bp, live_views.bp, account_views.bp, account_views.people_bp):
+    for blueprint in (
+        health.bp,
+        display.bp,
+        live_views.bp,
+        account_views.bp,
+        account_views.people_bp,
+        notification_views.bp,
+        notification_views.demo_bp,
+    ):
         app.register_blueprint(blueprint)
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name

@@ -110,7 +110,7 @@ def _write(written: Counter[str], model: type[Model], rows: Iterable[Row]) -> No
 def _consent(person: Row) -> Row:
     return {
         "person_id": person["id"],
-        "notice": "privacy",
+        "notice": NOTICE,
         "version": VERSION,
         "is_given": True,
         "created_at": person["created_at"],

@@ -14,7 +14,7 @@ from jobsite.core.database import db, unit_of_work
 from jobsite.core.outbox import announce
 from jobsite.notifications.adapters import Adapters, Undeliverable
 from jobsite.notifications.kinds import KINDS, compose, is_wanted
-from jobsite.notifications.models import Channel, Delivery, DeliveryState, Notice
+from jobsite.notifications.models import Channel, Delivery, DeliveryState, Notice, NoticePreference
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
@@ -111,9 +111,29 @@ def mark_read(*, person_id: int, notice_id: int | None = None) -> int:
     )
     if notice_id is not None:
         statement = statement.where(Notice.id == notice_id)
-    result = db.session.execute(statement)
-    announce("notice", {"read": True}, topic=f"person:{person_id}")
-    return int(result.rowcount)  # type: ignore[attr-defined]  # an update has a row count
+    count = int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]  # an update has a row count
+    if count:
+        announce("notice", {"read": True}, topic=f"person:{person_id}")
+    return count
+
+
+def set_preferences(*, person_id: int, wanted: set[tuple[str, Channel]]) -> None:
+    """Keep which optional kinds the person wants by which channel; kinds that are not optional stay as they are."""
+    known = {
+        (row.kind, row.channel): row
+        for row in db.session.scalars(sa.select(NoticePreference).where(NoticePreference.person_id == person_id))
+    }
+    for kind in KINDS.values():
+        for channel in Channel if kind.is_optional else ():
+            is_wanted_now = (kind.name, channel) in wanted
+            row = known.get((kind.name, channel))
+            if row is not None:
+                row.is_wanted = is_wanted_now
+            elif is_wanted_now != (channel in kind.channels):
+                db.session.add(
+                    NoticePreference(person_id=person_id, kind=kind.name, channel=channel, is_wanted=is_wanted_now)
+                )
+    db.session.flush()
 
 
 def purge_deliveries() -> None:
