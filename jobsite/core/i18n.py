@@ -30,8 +30,11 @@ Text = str | LazyString
 LOCALES = ("zh_Hans_CN", "en")
 
 
-def merged_catalog(folder: Path) -> Catalog:
-    """All PO fragments of one language as one catalog. Raises ValueError when two fragments disagree on a msgid."""
+def merged_catalog(folder: Path, *, is_strict: bool = True) -> Catalog:
+    """All PO fragments of one language as one catalog.
+
+    Raises ValueError when two fragments disagree on a msgid, unless not `is_strict`: then the first one holds.
+    """
     merged = Catalog()
     for path in sorted(folder.glob("*.po")):
         with path.open("rb") as stream:
@@ -41,6 +44,8 @@ def merged_catalog(folder: Path) -> Catalog:
                 continue
             known = merged.get(message.id, message.context)
             if known is not None and known.string != message.string:
+                if not is_strict:
+                    continue
                 raise ValueError(f"{path.name}: {message.id!r} is translated differently elsewhere")
             merged.add(message.id, message.string, context=message.context, flags=message.flags)
     return merged
@@ -52,7 +57,7 @@ class FragmentDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
     def __init__(self, folder: Path) -> None:
         super().__init__()
         stream = BytesIO()
-        write_mo(stream, merged_catalog(folder / "en"))
+        write_mo(stream, merged_catalog(folder / "en", is_strict=False))
         stream.seek(0)
         self._english = Translations(stream, domain=self.domain)
         self._none = Translations(domain=self.domain)
