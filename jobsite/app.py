@@ -32,12 +32,9 @@ from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
 from jobsite.notifications import services as notification_services
-<<<<<<< HEAD
 from jobsite.notifications import views as notification_views
-=======
 from jobsite.portal.views import design, finding, home
 from jobsite.portal.views import showing  # noqa: F401  # adds its routes to finding.bp
->>>>>>> 6ef7427 (Show the public pages: front, search, vacancy, firm, browsing)
 from jobsite.taxonomy.divisions import division_name
 from jobsite.web import display, health
 from jobsite.web.access import init_access, public
@@ -127,14 +124,11 @@ def register_rooms(app: Flask) -> None:
         live_views.bp,
         account_views.bp,
         account_views.people_bp,
-<<<<<<< HEAD
         notification_views.bp,
         notification_views.demo_bp,
-=======
         home.bp,
         finding.bp,
         design.bp,
->>>>>>> 6ef7427 (Show the public pages: front, search, vacancy, firm, browsing)
     ):
         app.register_blueprint(blueprint)
     public(app.view_functions["static"])
