@@ -7,7 +7,7 @@ import json
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -67,12 +67,12 @@ class Model(DeclarativeBase):
     """Base of every table."""
 
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         dict[str, Any]: sa.JSON(),
         list[str]: sa.JSON(),
         list[dict[str, Any]]: sa.JSON(),
-    }  # read by the declarative base
+    }
 
 
 db = SQLAlchemy(metadata=Model.metadata)
