@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event as sa_event
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from jobsite.core import clock
 from jobsite.core.database import BigId, Model, db, savepoint, unit_of_work
@@ -78,15 +78,15 @@ def event_type(cls: type[Payload]) -> type[Payload]:
 
 def publish(news: Any, *, topic: str = "") -> None:
     """Write `news` (an `event_type` instance) together with the present transaction."""
-    session = db.session()
-    payload = {key: _plain(value) for key, value in dataclasses.asdict(news).items()}
-    pending = session.info.setdefault("pending_events", [])
-    pending.append({"name": type(news).__name__, "topic": topic, "payload": payload, "created_at": clock.now()})
+    announce(type(news).__name__, {key: _plain(value) for key, value in dataclasses.asdict(news).items()}, topic=topic)
 
 
 def announce(name: str, payload: dict[str, Any], *, topic: str) -> None:
-    """Write a live event without a type of its own: only streams read it."""
-    pending = db.session().info.setdefault("pending_events", [])
+    """Write a live event without a type of its own together with the present transaction: only streams read it."""
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that a rollback is noticed even when nothing else was done
+    pending = session.info.setdefault("pending_events", [])
     pending.append({"name": name, "topic": topic, "payload": payload, "created_at": clock.now()})
 
 
@@ -108,11 +108,10 @@ def _write_pending(session: Session) -> None:
     pending.clear()
 
 
-@sa_event.listens_for(Session, "after_rollback")
-def _drop_pending(session: Session) -> None:
-    pending = session.info.get("pending_events")
-    if pending and not session.in_nested_transaction():
-        pending.clear()
+@sa_event.listens_for(Session, "after_soft_rollback")
+def _drop_pending(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:  # `database.savepoint` looks after its own
+        session.info.get("pending_events", []).clear()
 
 
 def subscribe(consumer: str, cls: type[Payload], handler: Callable[[Payload], None]) -> None:

@@ -70,7 +70,7 @@ def test_a_backup_never_replaces_a_file(separate_app: Any, tmp_path: Path) -> No
     assert target.read_bytes() == b"precious"
 
 
-def test_something_else_is_not_restored(tmp_path: Path) -> None:
+def test_something_else_is_not_restored(separate_app: Any, tmp_path: Path) -> None:
     other = tmp_path / "other.tar.gz"
     other.write_bytes(b"not a backup")
     with pytest.raises(BackupError, match="not a backup"):

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -32,34 +33,40 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED.keys())
-def test_what_is_no_picture_or_pdf_is_refused(content: bytes, tmp_path: Path) -> None:
+def test_what_is_no_picture_or_pdf_is_refused(content: bytes, tmp_path: Path, db_session: Any) -> None:
     with pytest.raises(Invalid):
         store_upload(FolderStore(tmp_path), name="x.png", content=content, person_id=None, field="scan")
     assert not list(tmp_path.rglob("*"))
 
 
-@pytest.mark.parametrize(("content", "media_type"), [(picture(), "image/png"), (picture("JPEG"), "image/jpeg"), (PDF, "application/pdf")])
-def test_pictures_and_pdfs_are_kept(content: bytes, media_type: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [(picture(), "image/png"), (picture("JPEG"), "image/jpeg"), (PDF, "application/pdf")],
+    ids=["png", "jpeg", "pdf"],
+)
+def test_pictures_and_pdfs_are_kept(content: bytes, media_type: str, tmp_path: Path, db_session: Any) -> None:
     store = FolderStore(tmp_path)
     row = store_upload(store, name="licence.png", content=content, person_id=None, field="scan")
     assert row.media_type == media_type
     assert len(store.get(row.key)) == row.size_bytes
 
 
-def test_a_script_behind_a_picture_does_not_survive(tmp_path: Path) -> None:
+def test_a_script_behind_a_picture_does_not_survive(tmp_path: Path, db_session: Any) -> None:
     store = FolderStore(tmp_path)
-    row = store_upload(store, name="p.png", content=picture() + b"<script>alert(1)</script>", person_id=None, field="scan")
+    row = store_upload(
+        store, name="p.png", content=picture() + b"<script>alert(1)</script>", person_id=None, field="scan"
+    )
     assert b"script" not in store.get(row.key)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a\\b\\c.png", 'x"<>|.png', "\0", "长" * 300])
-def test_a_name_with_a_path_is_only_a_name(name: str, tmp_path: Path) -> None:
+def test_a_name_with_a_path_is_only_a_name(name: str, tmp_path: Path, db_session: Any) -> None:
     row = store_upload(FolderStore(tmp_path), name=name, content=picture(), person_id=None, field="scan")
     assert not set('/\\<>|"\0') & set(row.name)
     assert 0 < len(row.name) <= 120
 
 
 @pytest.mark.parametrize("key", ["../secret_key", "..", "a/b", ""])
-def test_a_key_that_is_a_path_is_not_found(key: str, tmp_path: Path) -> None:
+def test_a_key_that_is_a_path_is_not_found(key: str, tmp_path: Path, db_session: Any) -> None:
     with pytest.raises(NotFound):
         FolderStore(tmp_path).get(key)

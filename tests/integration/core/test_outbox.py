@@ -61,9 +61,9 @@ def test_what_a_failed_savepoint_published_is_undone(db_session: Any) -> None:
     def fill_and_fail() -> None:
         with savepoint():
             publish(CupFilled(2))
-            raise ValueError
+            raise ValueError("spilled")
 
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match="spilled"):
         fill_and_fail()
     publish(CupFilled(3))
     db_session.commit()
