@@ -35,6 +35,13 @@ from jobsite.notifications import services as notification_services
 from jobsite.notifications import views as notification_views
 from jobsite.portal.views import design, finding, home
 from jobsite.portal.views import showing  # noqa: F401  # adds its routes to finding.bp
+from jobsite.portal.views import (
+    design,
+    finding,
+    home,
+    showing,  # noqa: F401  # adds its routes to finding.bp
+)
+from jobsite.search import indexes
 from jobsite.taxonomy.divisions import division_name
 from jobsite.web import display, health
 from jobsite.web.access import init_access, public
@@ -68,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_babel(app, ROOT / "translations")
     init_page(app)
     Compress(app)
+    indexes.configure(settings.search_index_dir, settings.search_engine)
     register_rooms(app)
     register_tasks(settings)
     register_commands(app)

@@ -104,10 +104,15 @@ def make_app(settings: Settings) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def app(backend: str, make_database_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(
+    backend: str, make_database_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """The app on one backend; its tables stay for the run, its rows never outlive a test."""
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-    return make_app(make_settings(tmp_path_factory.mktemp("data"), make_database_url(backend)))
+    app = make_app(make_settings(tmp_path_factory.mktemp("data"), make_database_url(backend)))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def facts_of(vacancy: Vacancy) -> list[tuple[Any, Any]]:
         (_("班次"), "、".join(str(SHIFT_WORDS[Shift(name)]) for name in vacancy.shifts)),
         (_("经验"), experience_words(vacancy.experience_years)),
         (_("学历"), EDUCATION_WORDS[vacancy.education]),
-        (_("类型"), EMPLOYMENT_WORDS[vacancy.employment_type]),
+        (_("用工类型"), EMPLOYMENT_WORDS[vacancy.employment_type]),
         (_("职业"), occupation.name if occupation else ""),
         (_("截止"), shown_date(vacancy.closes_on)),
     ]

@@ -102,9 +102,7 @@ def _parent_code(code: str, known: dict[str, Division]) -> str | None:
 def _table() -> dict[str, Division]:
     """All divisions by code, in code order within each level."""
     table: dict[str, Division] = {}
-    for row in sorted(
-        _rows("divisions.csv"), key=lambda row: (_level(row["code"]), row["code"]), reverse=True
-    ):
+    for row in sorted(_rows("divisions.csv"), key=lambda row: (_level(row["code"]), row["code"]), reverse=True):
         # reverse order of the level names puts provinces, then prefectures, then counties
         code = row["code"]
         parent_code = _parent_code(code, table)
@@ -134,9 +132,7 @@ def _read_towns(table: dict[str, Division]) -> Iterator[Division]:
         county_code, *towns = line.split("\t")
         county = table[county_code]
         for town in towns:
-            yield Division(
-                county_code + town[:3], town[3:], "town", county_code, county.longitude, county.latitude
-            )
+            yield Division(county_code + town[:3], town[3:], "town", county_code, county.longitude, county.latitude)
 
 
 @lru_cache(maxsize=1)
@@ -206,9 +202,7 @@ def full_name(code: str, locale: str = "zh") -> str:
 @lru_cache(maxsize=1)
 def _english_names() -> dict[str, str]:
     return {
-        row["code"]: row["name_en"]
-        for name in ("divisions_names_en.csv", "divisions_home.csv")
-        for row in _rows(name)
+        row["code"]: row["name_en"] for name in ("divisions_names_en.csv", "divisions_home.csv") for row in _rows(name)
     }
 
 
@@ -304,9 +298,7 @@ def distance_km(a: str, b: str) -> float:
         return SAME_TOWN_KM
     for one, other in ((first, second), (second, first)):
         if contains(one.code, other.code):
-            return {"province": SAME_PROVINCE_KM, "prefecture": SAME_PREFECTURE_KM}.get(
-                one.level, SAME_COUNTY_KM
-            )
+            return {"province": SAME_PROVINCE_KM, "prefecture": SAME_PREFECTURE_KM}.get(one.level, SAME_COUNTY_KM)
     measured = straight_line_km(first.longitude, first.latitude, second.longitude, second.latitude)
     if first.code[:6] == second.code[:6] and measured == 0.0:
         return SAME_COUNTY_KM
@@ -345,6 +337,4 @@ def tile_grid(code: str) -> tuple[Tile, ...]:
     """
     children = {division.code for division in list_children(code)}
     tiles = [Tile(row["code"], int(row["row"]), int(row["column"])) for row in _rows("divisions_home.csv")]
-    return tuple(
-        sorted((tile for tile in tiles if tile.code in children), key=lambda tile: (tile.row, tile.column))
-    )
+    return tuple(sorted((tile for tile in tiles if tile.code in children), key=lambda tile: (tile.row, tile.column)))

@@ -70,7 +70,7 @@ def _answer_again() -> Any:
         return None
     key = f"{current_actor().person_id or 0}:{given}"
     g.idempotency_key = key
-    if db.session.execute(_insert_once(key)).rowcount:  # type: ignore[attr-defined]  # an insert has a row count
+    if db.session.scalar(_insert_once(key)) is not None:
         return None
     known = db.session.get_one(SubmittedForm, key)
     if not known.location:
@@ -81,7 +81,12 @@ def _answer_again() -> Any:
 
 def _insert_once(key: str) -> Any:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return insert(SubmittedForm).values(key=key, location="", created_at=clock.now()).on_conflict_do_nothing()
+    return (
+        insert(SubmittedForm)
+        .values(key=key, location="", created_at=clock.now())
+        .on_conflict_do_nothing()
+        .returning(SubmittedForm.key)
+    )
 
 
 def _remember(response: Response) -> None:

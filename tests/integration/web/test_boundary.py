@@ -34,13 +34,12 @@ def count() -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(Attempt.bucket == "boundary")) or 0
 
 
-@pytest.fixture(autouse=True)
-def _routes(app: Flask) -> Iterator[None]:
-    if "test_act" not in app.view_functions:
-        app._got_first_request = False
-        app.add_url_rule("/test/act", "test_act", act, methods=["GET", "POST"])
-        app._got_first_request = True
-    yield
+@pytest.fixture
+def client(separate_app: Flask) -> Iterator[Any]:
+    """A browser of an app that has one more route."""
+    separate_app.add_url_rule("/test/act", "test_act", act, methods=["GET", "POST"])
+    with separate_app.app_context():
+        yield separate_app.test_client()
 
 
 def test_a_write_that_succeeds_is_kept(client: Any) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 
-@pytest.mark.parametrize("path", ["/vacancies/99999999999999999999", "/vacancies/2147483648", "/nowhere", "/vacancies/abc"])
+@pytest.mark.parametrize(
+    "path", ["/vacancies/99999999999999999999", "/vacancies/2147483648", "/nowhere", "/vacancies/abc"]
+)
 def test_an_address_that_leads_nowhere_is_not_found(client: Any, path: str) -> None:
     assert client.get(path).status_code == 404
 
@@ -26,7 +28,9 @@ def test_every_answer_carries_the_strict_policy(client: Any) -> None:
     assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_no_redirect_leaves_the_site(client: Any, target: str) -> None:
     response = client.post("/display", data={"name": "theme", "value": "dark", "next": target})
     assert response.location == "/"

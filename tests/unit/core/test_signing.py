@@ -1,16 +1,13 @@
 """Tokens and codes."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from jobsite.core import signing
 
 
 @pytest.fixture(autouse=True)
-def _key() -> Iterator[None]:
+def _key() -> None:
     signing.configure("k" * 40)
-    yield
 
 
 def test_a_signed_payload_comes_back() -> None:
