@@ -1,0 +1,112 @@
+"""Every page that people can reach by links keeps the rules, for every role, in both languages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+
+from jobsite.accounts.models import Person
+from jobsite.core.database import db
+from jobsite.demo.loading import ACCOUNTS, load_city
+from tests.client import SiteClient
+from tests.conftest import make_app, make_settings
+from tests.conventions.crawl import Walk, walk
+from tests.conventions.source import ROOT
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ROLES = ("visitor", *(email.split("@")[0] for email, *_rest in ACCOUNTS))
+LOCALES = ("zh_Hans_CN", "en")
+VALIDATOR = ROOT / "node_modules" / ".bin" / "html-validate"
+
+
+@pytest.fixture(scope="module")
+def city_app(make_database_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The site with the small demo city and its index."""
+    app = make_app(make_settings(tmp_path_factory.mktemp("city"), make_database_url("sqlite")))
+    with app.app_context():
+        load_city("small", say=lambda _text: None)
+        if "search" in app.cli.commands:
+            app.cli.main(args=["search", "rebuild"], prog_name="flask", standalone_mode=False)
+    return app
+
+
+@pytest.fixture(scope="module")
+def walks(city_app: Flask) -> dict[tuple[str, str], Walk]:
+    """What each role saw in each language."""
+    return {(role, locale): walk(city_app, browser_of(city_app, role, locale)) for role in ROLES for locale in LOCALES}
+
+
+def browser_of(app: Flask, role: str, locale: str) -> SiteClient:
+    """A client signed in as the demo account of this role."""
+    client = app.test_client()
+    assert isinstance(client, SiteClient)
+    if role != "visitor":
+        with app.app_context():
+            person_id = db.session.scalar(sa.select(Person.id).where(Person.email == f"{role}@demo.example"))
+            assert person_id
+            client.sign_in(person_id)
+    client.set_cookie("display_locale", locale)
+    return client
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_well_made(walks: dict[tuple[str, str], Walk], role: str, locale: str) -> None:
+    found = walks[role, locale].visits
+    assert len(found) > 1
+    problems = [problem for visit in found for problem in visit.problems]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_link_is_dead(walks: dict[tuple[str, str], Walk], role: str) -> None:
+    dead = [f"{visit.status} {visit.path}" for visit in walks[role, "zh_Hans_CN"].visits if visit.status >= 400]
+    assert not dead, "\n".join(dead)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_reading_writes_nothing(walks: dict[tuple[str, str], Walk], role: str) -> None:
+    assert not walks[role, "zh_Hans_CN"].writes
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("role", ROLES)
+def test_titles_tell_pages_apart(walks: dict[tuple[str, str], Walk], role: str, locale: str) -> None:
+    endpoints = defaultdict(set)
+    for visit in walks[role, locale].visits:
+        if visit.page and visit.page.is_whole:
+            endpoints[visit.page.title].add(visit.endpoint)
+    shared = {title: names for title, names in endpoints.items() if len(names) > 1}
+    assert not shared
+
+
+def test_a_validator_finds_nothing_in_any_page(walks: dict[tuple[str, str], Walk], tmp_path: Path) -> None:
+    if not VALIDATOR.is_file() or not shutil.which("node"):
+        pytest.skip("no html-validate: run `make test`")
+    paths = {}
+    for (role, locale), walked in walks.items():
+        for number, visit in enumerate(visit for visit in walked.visits if visit.html):
+            name = f"{role}-{locale}-{number}.html"
+            paths[name] = visit.path
+            (tmp_path / name).write_text(visit.html, encoding="utf-8")
+    command = [str(VALIDATOR), "--config", str(ROOT / ".htmlvalidate.json"), "--formatter", "json", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.stdout, done.stderr
+    found = {
+        f"{paths[Path(report['filePath']).name]}: {message['ruleId']}: {message['message']}"
+        for report in json.loads(done.stdout)
+        for message in report["messages"]
+        if message["severity"] == 2
+    }
+    assert len(paths) > len(ROLES) * len(LOCALES)
+    assert not found, "\n".join(sorted(found)[:50])
