@@ -1,4 +1,4 @@
-"""Walks the site from its front page along its own links, as one person, and notes what it sees."""
+"""Walks the site as one person, from every address without arguments along all links, and notes what it sees."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PER_ENDPOINT = 2
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-STARTS = ("/", "/design")
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Visit:
     endpoint: str
     status: int
     page: Page | None
+    is_linked: bool
     html: str = field(repr=False, default="")
 
     @property
@@ -84,27 +84,37 @@ def links_of(page: Page, path: str) -> list[str]:
     return found
 
 
+def starts_of(app: Flask) -> list[str]:
+    """Every address that can be opened without arguments."""
+    return sorted(
+        rule.rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())
+    )
+
+
 def walk(app: Flask, client: SiteClient) -> Walk:
-    """Follow links until each endpoint was seen PER_ENDPOINT times."""
-    result, seen, times = Walk(), set(), Counter[str]()
-    queue = deque(path for path in STARTS if endpoint_of(app, path))
+    """Open every start, then follow links until each endpoint was seen PER_ENDPOINT times more."""
+    result, seen, times = Walk(), set[str](), Counter[str]()
+    queue = deque((path, False) for path in starts_of(app))
     client.checks_pages = False
     while queue:
-        path = queue.popleft()
-        endpoint = endpoint_of(app, path)
-        if path in seen or endpoint == "static" or (endpoint and times[endpoint] >= PER_ENDPOINT):
+        path, is_linked = queue.popleft()
+        endpoint = endpoint_of(app, path) or path
+        if path in seen or endpoint == "static" or times[endpoint] >= PER_ENDPOINT:
             continue
         seen.add(path)
-        times[endpoint or path] += 1
-        writes: list[str] = []
-        with noting_writes(writes):
-            response = client.get(path)
-        result.writes += [f"{path}: {statement}" for statement in writes]
-        is_page = response.mimetype == "text/html" and response.status_code == 200
-        page = page_of(response) if is_page else None
-        html = response.get_data(as_text=True) if is_page else ""
-        result.visits.append(Visit(path, endpoint or "", response.status_code, page, html))
-        queue.extend(links_of(page, path) if page else [])
-        if response.location:
-            queue.append(urlsplit(response.location).path)
+        times[endpoint] += is_linked
+        visit = look_at(client, path, endpoint, is_linked, result.writes)
+        result.visits.append(visit)
+        queue.extend((link, True) for link in (links_of(visit.page, path) if visit.page else []))
     return result
+
+
+def look_at(client: SiteClient, path: str, endpoint: str, is_linked: bool, writes: list[str]) -> Visit:
+    """Open one address; add the writes that this caused."""
+    statements: list[str] = []
+    with noting_writes(statements):
+        response = client.get(path)
+    writes += [f"{path}: {statement}" for statement in statements]
+    is_page = response.mimetype == "text/html" and response.status_code == 200
+    html = response.get_data(as_text=True) if is_page else ""
+    return Visit(path, endpoint, response.status_code, page_of(response) if is_page else None, is_linked, html)

@@ -1,4 +1,4 @@
-"""Every page that people can reach by links keeps the rules, for every role, in both languages."""
+"""Every page keeps the rules, for every role, in both languages."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROLES = ("visitor", *(email.split("@")[0] for email, *_rest in ACCOUNTS))
 LOCALES = ("zh_Hans_CN", "en")
+MARK_OF_A_LOOK = "INSERT INTO audit_entry"  # who looked at a person's data is written down, and nothing else is
 VALIDATOR = ROOT / "node_modules" / ".bin" / "html-validate"
 
 
@@ -70,13 +71,18 @@ def test_pages_are_well_made(walks: dict[tuple[str, str], Walk], role: str, loca
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_link_is_dead(walks: dict[tuple[str, str], Walk], role: str) -> None:
-    dead = [f"{visit.status} {visit.path}" for visit in walks[role, "zh_Hans_CN"].visits if visit.status >= 400]
+    dead = [
+        f"{visit.status} {visit.path}"
+        for visit in walks[role, "zh_Hans_CN"].visits
+        if (visit.status >= 500 and visit.endpoint != "health.healthz") or (visit.is_linked and visit.status >= 400)
+    ]
     assert not dead, "\n".join(dead)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_reading_writes_nothing(walks: dict[tuple[str, str], Walk], role: str) -> None:
-    assert not walks[role, "zh_Hans_CN"].writes
+    writes = [write for write in walks[role, "zh_Hans_CN"].writes if MARK_OF_A_LOOK not in write]
+    assert not writes, "\n".join(writes)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -100,12 +106,14 @@ def test_a_validator_finds_nothing_in_any_page(walks: dict[tuple[str, str], Walk
             paths[name] = visit.path
             (tmp_path / name).write_text(visit.html, encoding="utf-8")
     command = [str(VALIDATOR), "--config", str(ROOT / ".htmlvalidate.json"), "--formatter", "json", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    assert done.stdout, done.stderr
+    report = tmp_path / "report.json"
+    with report.open("wb") as stream:  # into a file: the program ends before a pipe is emptied
+        done = subprocess.run(command, cwd=ROOT, check=False, stdout=stream, stderr=subprocess.PIPE)
+    assert report.stat().st_size, done.stderr.decode()
     found = {
-        f"{paths[Path(report['filePath']).name]}: {message['ruleId']}: {message['message']}"
-        for report in json.loads(done.stdout)
-        for message in report["messages"]
+        f"{paths[Path(file['filePath']).name]}: {message['ruleId']}: {message['message']}"
+        for file in json.loads(report.read_text(encoding="utf-8"))
+        for message in file["messages"]
         if message["severity"] == 2
     }
     assert len(paths) > len(ROLES) * len(LOCALES)
