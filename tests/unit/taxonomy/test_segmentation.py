@@ -1,3 +1,5 @@
+"""Words are cut so that short trade words are found."""
+
 import pytest
 
 from jobsite.taxonomy.segmentation import fold, index_tokens, query_tokens, title_words
