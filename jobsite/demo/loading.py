@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from jobsite.accounts.models import Consent, Membership, Person, StaffGrant
 from jobsite.accounts.passwords import hashed
-from jobsite.accounts.privacy import VERSION
+from jobsite.accounts.privacy import NOTICE, VERSION
 from jobsite.applications.models import FINAL, Application, ApplicationHistory, ApplicationState, DeclineReason
 from jobsite.core import clock
 from jobsite.core.database import Model, db, unit_of_work
