@@ -33,8 +33,6 @@ from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
 from jobsite.notifications import services as notification_services
 from jobsite.notifications import views as notification_views
-from jobsite.portal.views import design, finding, home
-from jobsite.portal.views import showing  # noqa: F401  # adds its routes to finding.bp
 from jobsite.portal.views import (
     design,
     finding,
