@@ -28,6 +28,7 @@ from jobsite.core.outbox import consumer_names, run_consumer
 from jobsite.core.throttle import purge_attempts
 from jobsite.demo.cli import demo_cli
 from jobsite.live import views as live_views
+from jobsite.matching.cli import matching_cli
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_commands(app)
     app.cli.add_command(demo_cli)
     app.cli.add_command(accounts_cli)
+    app.cli.add_command(matching_cli)
     serve_static(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way

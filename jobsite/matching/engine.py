@@ -156,6 +156,15 @@ class MatchEngine:
         """Score one pair, barred or not."""
         return self.match_everything(seeker, [vacancy], today)[0]
 
+    def fit(self, seeker: SeekerRow, vacancy: VacancyRow) -> tuple[float, float, float]:
+        """(affinity of the work, related past work, its years) of one pair."""
+        v, s = t.empty_vacancies(1), t.empty_seekers(1)
+        t.write_vacancy(v, 0, vacancy)
+        t.write_seeker(s, 0, seeker)
+        fits = np.zeros((3, len(self._nodes)), np.float32)
+        scoring.fit_nodes(self._nodes, self._matrix, self._traits, 0, s, fits)
+        return loops.best_node(v, 0, fits)
+
     def match_everything(self, seeker: SeekerRow, vacancies: Sequence[VacancyRow], today: date) -> list[Match]:
         """Score a seeker with each of the vacancies, the barred and the unrelated ones too."""
         v, s = t.empty_vacancies(len(vacancies)), t.empty_seekers(1)

@@ -107,6 +107,7 @@ def fit_nodes(
                 years += related * s.done_years[j, p]
         if not has_past and total > 0 and wish > 0:
             past, years = 0.7 * wish, 0.6 * total * wish
+        years = min(years, total) if total > 0 else years
         fit = max(wish, past * (PAST_WORK_SHARE if has_wish else PAST_WORK_ONLY))
         if flags & FLAG_OPEN or not (has_wish or has_past):
             fit = max(fit, OPEN_TO_SIMPLE if traits[v] == 1 else OPEN_TO_OTHER)

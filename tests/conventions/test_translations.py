@@ -26,6 +26,9 @@ DATA_MODULES = (
     "jobsite/taxonomy/",
     "jobsite/demo/",
     "jobsite/config.py",  # the site's Chinese name
+    "jobsite/matching/conditions.py",  # patterns of what people write; the words shown stand in gettext
+    "jobsite/matching/reading.py",
+    "jobsite/matching/trades.py",
     "jobsite/search/documents.py",  # words that the index adds to a vacancy's own
 )
 DATE_PATTERNS = frozenset({"M月d日 EEE", "yyyy年M月d日"})
