@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from jobsite.web.access import public
+from jobsite.web.design_samples import SampleForm
 
 bp = Blueprint("design", __name__)
 
@@ -13,4 +14,4 @@ bp = Blueprint("design", __name__)
 @public
 def index() -> str:
     """Every component in all its states."""
-    return render_template("design/index.html")
+    return render_template("design/index.html", form=SampleForm(formdata=None).show_errors())
