@@ -56,8 +56,23 @@ class DeclineReason(StrEnum):
     OTHER = "other"
 
 
+class WithdrawReason(StrEnum):
+    """Why a seeker withdraws."""
+
+    FOUND = "found"
+    WAGE = "wage"
+    DISTANCE = "distance"
+    SCHEDULE = "schedule"
+    SILENT = "silent"
+    OTHER = "other"
+
+
 class Application(Model):
-    """One person applies for one vacancy. `snapshot` is the profile as of then, in the form of `seekers.queries.snapshot_of`."""
+    """One person applies for one vacancy.
+
+    `snapshot` is the profile as of then, in the form of `seekers.queries.snapshot_of`. `answer_text` is empty when the
+    firm declined with the text of the reason. `reminders` counts the steps of the answer clock: firm, firm, seeker.
+    """
 
     __tablename__ = "application"
     __table_args__ = (
@@ -78,11 +93,13 @@ class Application(Model):
     snapshot: Mapped[dict[str, Any]]
     source: Mapped[str] = mapped_column(sa.String(40), default="")
     decline_reason: Mapped[DeclineReason | None] = mapped_column(enum_type(DeclineReason, "decline_reason"))
+    withdraw_reason: Mapped[WithdrawReason | None] = mapped_column(enum_type(WithdrawReason, "withdraw_reason"))
     answer_text: Mapped[str] = mapped_column(sa.String(1000), default="")
     next_step_on: Mapped[date | None]
     submitted_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    offer_accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     reminders: Mapped[int] = mapped_column(default=0)
 
@@ -96,7 +113,7 @@ class Application(Model):
 
 
 class ApplicationHistory(Model):
-    """One move of an application: who, when, why."""
+    """One move of an application: who, when, why. From a state to itself: the seeker accepted the offer."""
 
     __tablename__ = "application_history"
 
