@@ -19,6 +19,8 @@ from jobsite.accounts import services as account_services
 from jobsite.accounts import views as account_views
 from jobsite.accounts.cli import accounts_cli
 from jobsite.accounts.login import init_login
+from jobsite.applications import views as application_views
+from jobsite.applications.wiring import connect_applications
 from jobsite.config import ROOT, Settings
 from jobsite.core import jobs, signing
 from jobsite.core.cli import register_commands
@@ -41,6 +43,8 @@ from jobsite.portal.views import (
     showing,  # noqa: F401  # adds its routes to finding.bp
 )
 from jobsite.search import indexes
+from jobsite.seekers import views as seeker_views
+from jobsite.taxonomy import views as taxonomy_views
 from jobsite.taxonomy.divisions import division_name
 from jobsite.web import display, health
 from jobsite.web.access import init_access, public
@@ -137,8 +141,12 @@ def register_rooms(app: Flask) -> None:
         home.bp,
         finding.bp,
         design.bp,
+        taxonomy_views.bp,
+        seeker_views.bp,
+        application_views.bp,
     ):
         app.register_blueprint(blueprint)
+    connect_applications()
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name
     app.extensions["unread_count"] = notification_queries.count_unread
