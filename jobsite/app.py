@@ -40,6 +40,7 @@ from jobsite.portal.views import (
     design,
     finding,
     home,
+    robots,
     showing,  # noqa: F401  # adds its routes to finding.bp
 )
 from jobsite.search import indexes
@@ -144,6 +145,7 @@ def register_rooms(app: Flask) -> None:
         taxonomy_views.bp,
         seeker_views.bp,
         application_views.bp,
+        robots.bp,
     ):
         app.register_blueprint(blueprint)
     connect_applications()

@@ -144,7 +144,9 @@ def groups_of(asked: Asked, facets: dict[str, dict[str, int]], towns: Sequence[s
         Group("wage", _("月工资"), _wages(asked, facets.get("wage_band", {})), kind="radio"),
         Group("benefit", _("福利"), _terms(BENEFIT_WORDS, asked.benefits, facets.get("benefits", {}))),
         Group("shift", _("班次"), _terms(SHIFT_WORDS, asked.shifts, None)),
-        Group("type", _("用工类型"), _terms(EMPLOYMENT_WORDS, asked.employment_types, facets.get("employment_type", {}))),
+        Group(
+            "type", _("用工类型"), _terms(EMPLOYMENT_WORDS, asked.employment_types, facets.get("employment_type", {}))
+        ),
         Group(
             "occ",
             _("职业"),

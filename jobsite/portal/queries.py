@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -30,3 +30,15 @@ def figures_of_public(today: date) -> tuple[int, int, int]:
         .where(is_public_on(today))
     ).one()
     return int(count), int(firms), int(headcount)
+
+
+def list_for_sitemap(today: date, *, limit: int) -> list[tuple[int, datetime]]:
+    """Ids and last changes of vacancies that everyone may see on `today`, newest first."""
+    rows = db.session.execute(
+        sa.select(Vacancy.id, Vacancy.updated_at)
+        .join(Vacancy.employer)
+        .where(is_public_on(today))
+        .order_by(Vacancy.published_at.desc(), Vacancy.id.desc())
+        .limit(limit)
+    ).all()
+    return [(row[0], row[1]) for row in rows]

@@ -174,6 +174,50 @@ def suggest_words() -> Any:
     return response
 
 
+@bp.get("/divisions")
+@public
+def divisions() -> Any:
+    """All places with open vacancies, to browse."""
+    facets = search_vacancies(VacancyCriteria(per_page=1)).facets
+    city = home_division()
+    towns = [
+        Branch(place_name(child.code), url_for("search.division", code=child.code), facets["town"].get(child.code, 0))
+        for child in list_children(city)
+    ]
+    counties = [
+        Branch(place_name(code), url_for("search.division", code=code), count)
+        for code, count in facets["county"].items()
+        if place_name(code)
+    ]
+    return render_template(
+        "portal/index.html",
+        heading=_("按地区找岗位"),
+        sections=[(place_name(city), towns), (_("周边地区"), counties)],
+    )
+
+
+@bp.get("/occupations")
+@public
+def occupations() -> Any:
+    """All classes of occupations with open vacancies, to browse."""
+    counts = search_vacancies(VacancyCriteria(per_page=1)).facets["occupation_middle"]
+    english = preference("locale") == "en"
+    sections = []
+    for large in list_classes():
+        middle = [
+            Branch(
+                class_name(child.code, 2, english=english),
+                url_for("search.occupation", code=child.code),
+                counts[child.code],
+            )
+            for child in list_classes(large.code)
+            if counts.get(child.code)
+        ]
+        if middle:
+            sections.append((class_name(large.code, 1, english=english), middle))
+    return render_template("portal/index.html", heading=_("按职业找岗位"), sections=sections)
+
+
 @bp.get("/divisions/<code>")
 @public
 def division(code: str) -> Any:
@@ -224,7 +268,7 @@ def occupation(code: str) -> Any:
         result,
         heading=_("%(name)s岗位", name=name),
         branches=branches if found.level < 3 else [],
-        trail=[(_("全部职业"), url_for("search.vacancies")), (name, "")],
+        trail=[(_("全部职业"), url_for("search.occupations")), (name, "")],
         search_url=url_for("search.vacancies", occ=code),
     )
 
