@@ -9,9 +9,11 @@ import http.client
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -177,6 +179,31 @@ def welcome(address: str) -> str:
     return "\n".join([*lines, ""])
 
 
+def newest_migration() -> str:
+    """The revision that no other migration builds on."""
+    texts = [path.read_text() for path in (ROOT / "migrations" / "versions").glob("*.py")]
+    revisions = {found[1] for text in texts if (found := re.search(r"(?m)^revision\b.*?=\s*[\"']([^\"']+)", text))}
+    passed = {found[1] for text in texts if (found := re.search(r"(?m)^down_revision\b.*?=\s*[\"']([^\"']+)", text))}
+    return "".join(revisions - passed)
+
+
+def is_prepared(folder: Path) -> bool:
+    """Whether a SQLite site of an earlier start has nothing left to prepare; found out without loading the program."""
+    if os.environ.get("DATABASE_URL") or os.environ.get("JOBSITE_ENV", "development") != "development":
+        return False
+    default_index = folder / "search_index" if os.environ.get("DATA_DIR") else ROOT / "search_index"
+    index = Path(os.environ.get("SEARCH_INDEX_DIR") or default_index)
+    if not index.is_dir() or all(entry.name == "README.md" for entry in index.iterdir()):
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{folder / 'jobsite.sqlite'}?mode=ro", uri=True)) as database:
+            present = database.execute("SELECT version_num FROM alembic_version").fetchall()
+            has_people = database.execute("SELECT 1 FROM person LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return False
+    return present == [(newest_migration(),)] and (has_people or os.environ.get("DEMO") == "0")
+
+
 def prepare() -> None:
     """Run the data steps in a process of their own, so that their memory goes with them."""
     done = subprocess.run([sys.executable, str(ROOT / "scripts" / "prepare.py")], check=False, cwd=ROOT)
@@ -216,9 +243,10 @@ def main() -> int:
     if "PUSH_ORIGIN" not in os.environ:
         os.environ["PUSH_ORIGIN"] = f"http://{seen_host}:{push_port}"
     record.write({"runner": os.getpid()}, f"http://{seen_host}:{port}")
-    say(f"==> Preparing {folder}")
+    say(f"==> Looking after {folder}")
     try:
-        prepare()
+        if not is_prepared(folder):
+            prepare()
         say("==> Starting web, push and jobs")
         return serve(SiteManager(record, f"http://{seen_host}:{port}", (seen_host, port)))
     finally:
