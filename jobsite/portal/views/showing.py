@@ -11,6 +11,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from jobsite.accounts.login import client_address
+from jobsite.applications.queries import apply_box_for
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
 from jobsite.core.i18n import lazy_gettext, ngettext
@@ -61,6 +62,7 @@ def vacancy(vacancy: Vacancy) -> Any:
         tiles=tiles_for(vacancy),
         similar=similar_to(vacancy),
         share_url=url_for("search.vacancy", vacancy_id=vacancy.id, _external=True),
+        apply_box=apply_box_for(actor, vacancy) if is_public else None,
     )
 
 
