@@ -45,6 +45,7 @@ from jobsite.portal.views import (
 )
 from jobsite.search import indexes
 from jobsite.seekers import views as seeker_views
+from jobsite.seekers.privacy import register_privacy as register_seekers_privacy
 from jobsite.taxonomy import views as taxonomy_views
 from jobsite.taxonomy.divisions import division_name
 from jobsite.web import display, health
@@ -148,6 +149,7 @@ def register_rooms(app: Flask) -> None:
         robots.bp,
     ):
         app.register_blueprint(blueprint)
+    register_seekers_privacy()
     connect_applications()
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from jobsite.applications.models import ApplicationState, DeclineReason, WithdrawReason
 from jobsite.applications.services import MAX_ANSWER, MAX_NOTE, Answer
-from jobsite.applications.wording import DECLINE_TEXTS, WITHDRAW_WORDS
+from jobsite.applications.wording import DECLINE_TEXTS, LOOK_WORDS, WITHDRAW_WORDS
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.web.forms import BaseForm
 
@@ -88,9 +88,10 @@ class NoteForm(BaseForm):
 
 
 class LookForm(BaseForm):
-    """Why a member of the bureau looks at a résumé."""
+    """Why a member of the bureau looks at a résumé: words of the site, for the audit log holds no personal data."""
 
-    reason = StringField(
+    reason = RadioField(
         _("为什么要看"),
-        [InputRequired(_("请写明原因，会记入审计日志。")), Length(max=200, message=_("请不要超过 200 字。"))],
+        [InputRequired(_("请选一个原因。"))],
+        choices=[(one, words) for one, words in LOOK_WORDS.items()],
     )

@@ -1,4 +1,7 @@
-"""What people are told about applications: the kinds of notices and the handlers of the news. Changes nothing."""
+"""What people are told about applications: the kinds of notices and the handlers of the news. Changes nothing.
+
+No name of an applicant stands in a notice: a firm's notices outlive the account of a person who leaves.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,8 @@ register_kind(
     Kind(
         "application_withdrawn",
         label=_("求职者撤回应聘"),
-        title=_("%(name)s撤回了应聘"),
-        body=_("%(name)s撤回了对“%(vacancy)s”的应聘，不用再答复。"),
+        title=_("“%(vacancy)s”有一份应聘撤回了"),
+        body=_("求职者自己撤回的，不用再答复。点开看原因。"),
         channels=frozenset(),
     )
 )
@@ -51,8 +54,8 @@ register_kind(
     Kind(
         "offer_accepted",
         label=_("求职者接受录用"),
-        title=_("%(name)s接受了录用"),
-        body=_("%(name)s愿意来做“%(vacancy)s”。请约好报到时间，到岗后点“确认录用”。"),
+        title=_("“%(vacancy)s”的录用，求职者接受了"),
+        body=_("请约好报到时间，到岗后点“确认录用”。"),
     )
 )
 register_kind(
@@ -175,7 +178,6 @@ def _tell_firm(application: Application, kind: str, key: str) -> None:
             key=f"{key}:{person_id}",
             path=f"/desk/{application.employer_id}/applications/{application.id}",
             vacancy=application.vacancy.title,
-            name=application.snapshot.get("name", ""),
         )
 
 

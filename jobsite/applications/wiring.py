@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsite.applications import answer_clock, bulk, home, notices
+from jobsite.applications import answer_clock, bulk, home, notices, privacy
 
 
 def connect_applications() -> None:
@@ -11,3 +11,4 @@ def connect_applications() -> None:
     answer_clock.register_tasks()
     bulk.register_bulk_job()
     home.register_home()
+    privacy.register_privacy()

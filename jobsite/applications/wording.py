@@ -75,6 +75,11 @@ WITHDRAW_WORDS = {
     WithdrawReason.SILENT: _("等得太久没有答复"),
     WithdrawReason.OTHER: _("其他原因"),
 }
+LOOK_WORDS = {
+    "complaint": _("处理投诉"),
+    "check": _("核查单位或岗位"),
+    "help": _("求职者请求帮助"),
+}
 
 
 def answer_of(application: Application) -> Text:
