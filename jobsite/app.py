@@ -43,7 +43,8 @@ from jobsite.portal.views import (
     robots,
     showing,  # noqa: F401  # adds its routes to finding.bp
 )
-from jobsite.search import indexes
+from jobsite.search import indexes, indexing
+from jobsite.search.cli import search_cli
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.privacy import register_privacy as register_seekers_privacy
 from jobsite.taxonomy import views as taxonomy_views
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(demo_cli)
     app.cli.add_command(accounts_cli)
     app.cli.add_command(matching_cli)
+    app.cli.add_command(search_cli)
     serve_static(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way
@@ -163,6 +165,7 @@ def register_tasks(settings: Settings) -> None:
     ways_out = adapters.Adapters.from_urls(
         smtp_url=settings.smtp_url, mail_from=settings.mail_from, sms_url=settings.sms_url
     )
+    jobs.register_pump("search-index", indexing.run_pump)
     jobs.register_pump("deliveries", lambda: notification_services.send_due_deliveries(ways_out))
     for consumer in consumer_names():
         jobs.register_pump(f"consumer:{consumer}", partial(run_consumer, consumer))

@@ -24,18 +24,19 @@ OCCUPATION_LEVELS = (1, 3, 5, 7)
 WAGE_BANDS_FEN = (400_000, 600_000, 800_000, 1_000_000)
 """Lower ends of the wage bands 2 and up, in fen a month; band 1 is below the first, band 0 has no monthly wage."""
 
-EMPLOYMENT_CODES = {kind: number for number, kind in enumerate(EmploymentType, 1)}
-BENEFIT_BITS = {benefit: 1 << bit for bit, benefit in enumerate(Benefit)}
-SHIFT_BITS = {shift: 1 << bit for bit, shift in enumerate(Shift)}
-COLUMN_BITS = {column: 1 << bit for bit, column in enumerate(CuratedColumn)}
-_BENEFIT_WORDS = {
+EMPLOYMENT_CODES: dict[str, int] = {kind: number for number, kind in enumerate(EmploymentType, 1)}
+EMPLOYMENT_BITS: dict[str, int] = {kind: 1 << number for number, kind in enumerate(EmploymentType)}
+BENEFIT_BITS: dict[str, int] = {benefit: 1 << bit for bit, benefit in enumerate(Benefit)}
+SHIFT_BITS: dict[str, int] = {shift: 1 << bit for bit, shift in enumerate(Shift)}
+COLUMN_BITS: dict[str, int] = {column: 1 << bit for bit, column in enumerate(CuratedColumn)}
+_BENEFIT_WORDS: dict[str, str] = {
     Benefit.LODGING: "包住 住宿",
     Benefit.MEALS: "包吃 工作餐",
     Benefit.INSURANCE: "五险 社保",
     Benefit.SHUTTLE: "班车",
     Benefit.BONUS: "年终奖",
 }
-_SHIFT_WORDS = {Shift.DAY: "长白班 白班", Shift.NIGHT: "夜班", Shift.ROTATING: "倒班 两班倒"}
+_SHIFT_WORDS: dict[str, str] = {Shift.DAY: "长白班 白班", Shift.NIGHT: "夜班", Shift.ROTATING: "倒班 两班倒"}
 
 
 class Visible(IntEnum):
@@ -116,7 +117,7 @@ class VacancyDocument:
     latitude: float | None = None
 
     def to_index(self) -> IndexDocument:
-        """The engine's document. Raises KeyError for a benefit, shift, column or employment type unknown."""
+        """The engine's document. Values that the vocabularies do not have are left out."""
         east, north = place_of(self.division_code, self.longitude, self.latitude)
         values = {
             "posted_on": self.posted_on.toordinal(),
@@ -125,11 +126,11 @@ class VacancyDocument:
             "occupation": occupation_number(self.occupation_code),
             "wage_month_fen": self.wage_month_fen or 0,
             "wage_band": wage_band(self.wage_month_fen),
-            "employment_type": EMPLOYMENT_CODES[EmploymentType(self.employment_type)],
+            "employment_type": EMPLOYMENT_CODES.get(self.employment_type, 0),
             "education": self.education_rank,
-            "benefits": sum({BENEFIT_BITS[Benefit(one)] for one in self.benefits}),
-            "shifts": sum({SHIFT_BITS[Shift(one)] for one in self.shifts}),
-            "columns": sum({COLUMN_BITS[CuratedColumn(one)] for one in self.columns}),
+            "benefits": mask_of(self.benefits, BENEFIT_BITS),
+            "shifts": mask_of(self.shifts, SHIFT_BITS),
+            "columns": mask_of(self.columns, COLUMN_BITS),
             "employer": self.employer_id,
             "longitude": east,
             "latitude": north,
@@ -137,10 +138,9 @@ class VacancyDocument:
         return cut_document(self.id, self.version, self.title, self._text(), values)
 
     def _text(self) -> str:
-        benefits = {Benefit(one) for one in self.benefits}
-        both = "包吃住" if benefits >= {Benefit.LODGING, Benefit.MEALS} else ""
-        words = [_BENEFIT_WORDS[one] for one in sorted(benefits)]
-        words += [_SHIFT_WORDS[Shift(one)] for one in self.shifts]
+        both = "包吃住" if {Benefit.LODGING, Benefit.MEALS} <= set(self.benefits) else ""
+        words = [_BENEFIT_WORDS.get(one, "") for one in self.benefits]
+        words += [_SHIFT_WORDS.get(one, "") for one in self.shifts]
         parts = [
             self.description,
             self.employer_name,
@@ -190,8 +190,8 @@ class SeekerDocument:
             "education": self.education_rank,
             "experience_years": self.experience_years,
             "available_on": self.available_on.toordinal() if self.available_on else 0,
-            "employment_types": sum({1 << EMPLOYMENT_CODES[EmploymentType(one)] for one in self.employment_types}),
-            "shifts": sum({SHIFT_BITS[Shift(one)] for one in self.shifts}),
+            "employment_types": mask_of(self.employment_types, EMPLOYMENT_BITS),
+            "shifts": mask_of(self.shifts, SHIFT_BITS),
             "longitude": east,
             "latitude": north,
         }
@@ -225,6 +225,11 @@ def cut_document(
         values=values,
         tags=tags,
     )
+
+
+def mask_of(values: Iterable[str], bits: Mapping[str, int]) -> int:
+    """The bits of the values that are known."""
+    return sum({bits[value] for value in values if value in bits})
 
 
 def division_number(code: str) -> int:

@@ -22,6 +22,7 @@ from jobsite.search.documents import (
     SHIFT_BITS,
     division_code_of,
     division_prefix,
+    mask_of,
     occupation_code_of,
     occupation_prefix,
 )
@@ -48,7 +49,7 @@ from jobsite.taxonomy.divisions import find_division, nearby
 from jobsite.taxonomy.occupations import class_code
 from jobsite.taxonomy.segmentation import QueryWord, query_tokens
 from jobsite.taxonomy.synonyms import synonyms_of
-from jobsite.taxonomy.terms import Benefit, Column, Education, EmploymentType, Shift
+from jobsite.taxonomy.terms import Benefit, Column, Education
 
 __all__ = ["Sort", "VacancyCriteria", "VacancyPage", "highlight", "marked_words", "search_vacancies", "suggest"]
 
@@ -193,25 +194,16 @@ def _filters(criteria: VacancyCriteria, today: date) -> Iterable[Filter]:
     if criteria.wage_min_fen is not None:
         yield AtLeast("wage_month_fen", min(criteria.wage_min_fen, 1 << 30), facet="wage_band")
     if criteria.employment_types:
-        codes = [
-            EMPLOYMENT_CODES.get(EmploymentType(one), -1) for one in _members(criteria.employment_types, EmploymentType)
-        ]
+        codes = (EMPLOYMENT_CODES[one] for one in criteria.employment_types if one in EMPLOYMENT_CODES)
         yield OneOf("employment_type", tuple(codes), facet="employment_type")
     if criteria.education_max in set(Education):
         yield AtMost("education", Education(criteria.education_max).rank, facet="education")
     if criteria.benefits:
-        known = _members(criteria.benefits, Benefit)
-        yield (
-            HasAll("benefits", sum(BENEFIT_BITS[Benefit(one)] for one in known))
-            if len(known) == len(set(criteria.benefits))
-            else HasAny("benefits", 0)
-        )
+        yield _all_benefits(criteria.benefits)
     if criteria.shifts:
-        yield HasAny("shifts", sum(SHIFT_BITS[Shift(one)] for one in _members(criteria.shifts, Shift)))
+        yield HasAny("shifts", mask_of(criteria.shifts, SHIFT_BITS))
     if criteria.columns:
-        yield HasAny(
-            "columns", sum(COLUMN_BITS[Column(one)] for one in _members(criteria.columns, Column)), facet="columns"
-        )
+        yield HasAny("columns", mask_of(criteria.columns, COLUMN_BITS), facet="columns")
     if criteria.posted_within_days is not None:
         since = today - timedelta(days=min(max(0, criteria.posted_within_days), 36_500))
         yield AtLeast("posted_on", since.toordinal())
@@ -221,10 +213,10 @@ def _filters(criteria: VacancyCriteria, today: date) -> Iterable[Filter]:
         yield OneOf("employer", (criteria.employer_id,))
 
 
-def _members(values: Iterable[str], kind: type[StrEnum]) -> list[str]:
-    """The values, once each, that the vocabulary has."""
-    known = {str(member) for member in kind}
-    return [value for value in dict.fromkeys(values) if value in known]
+def _all_benefits(benefits: tuple[str, ...]) -> Filter:
+    if not BENEFIT_BITS.keys() >= set(benefits):
+        return HasAny("benefits", 0)  # what does not exist nobody offers
+    return HasAll("benefits", mask_of(benefits, BENEFIT_BITS))
 
 
 def _division_prefixes(criteria: VacancyCriteria) -> tuple[str, ...]:
