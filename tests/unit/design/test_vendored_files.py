@@ -13,7 +13,7 @@ STYLE_LIMIT_BYTES = 14_000
 
 def test_every_vendored_file_matches_its_manifest() -> None:
     manifest = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
-    files = {path.name for path in VENDOR.rglob("*") if path.is_file() and path.name != "manifest.json"}
+    files = {path.name for path in VENDOR.iterdir() if path.suffix not in (".json", ".br", ".gz")}
     assert files == set(manifest)
     for name, entry in manifest.items():
         digest = hashlib.sha384((VENDOR / name).read_bytes()).digest()
@@ -41,3 +41,20 @@ def test_stylesheet_loads_nothing_else() -> None:
     css = (ROOT / "static" / "css" / "site.css").read_text(encoding="utf-8")
     assert "url(" not in css
     assert "@import" not in css
+
+
+def test_compressed_twins_hold_the_same_bytes() -> None:
+    twins = list((ROOT / "static").rglob("*.gz"))
+    assert ROOT / "static" / "css" / "site.css.gz" in twins
+    stale = [path.name for path in twins if gzip.decompress(path.read_bytes()) != path.with_suffix("").read_bytes()]
+    assert stale == []
+
+
+def test_every_built_file_of_some_size_has_its_twins() -> None:
+    large = [
+        path
+        for path in (ROOT / "static").rglob("*")
+        if path.suffix in (".css", ".js", ".svg") and path.stat().st_size >= 600
+    ]
+    bare = [path.name for path in large for twin in (".br", ".gz") if not path.with_name(path.name + twin).is_file()]
+    assert bare == []
