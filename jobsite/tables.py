@@ -7,6 +7,7 @@ import jobsite.core.jobs
 import jobsite.core.outbox
 import jobsite.core.throttle
 import jobsite.employers.models
+import jobsite.matching.models
 import jobsite.notifications.models
 import jobsite.seekers.models
 import jobsite.vacancies.models
