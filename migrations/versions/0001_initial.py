@@ -204,6 +204,21 @@ def upgrade() -> None:
     with op.batch_alter_table('one_time_code', schema=None) as batch_op:
         batch_op.create_index('ix_one_time_code_purpose_target', ['purpose', 'target'], unique=False)
 
+    op.create_table('saved_search',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('criteria', sa.JSON(), nullable=False),
+    sa.Column('pace', sa.Enum('instant', 'daily', 'off', name='pace', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('next_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_saved_search_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_search'))
+    )
+    with op.batch_alter_table('saved_search', schema=None) as batch_op:
+        batch_op.create_index('ix_saved_search_pace_next_at', ['pace', 'next_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_saved_search_person_id'), ['person_id'], unique=False)
+
     op.create_table('seeker_profile',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=40), nullable=False),
@@ -458,6 +473,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_application_person_id_submitted_at', ['person_id', 'submitted_at'], unique=False)
         batch_op.create_index('ix_application_state_submitted_at', ['state', 'submitted_at'], unique=False)
 
+    op.create_table('dismissed_vacancy',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('vacancy_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Enum('trade', 'wage', 'distance', 'shifts', 'employer', 'other', name='reason', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_dismissed_vacancy_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vacancy_id'], ['vacancy.id'], name=op.f('fk_dismissed_vacancy_vacancy_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', 'vacancy_id', name=op.f('pk_dismissed_vacancy'))
+    )
+    with op.batch_alter_table('dismissed_vacancy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dismissed_vacancy_vacancy_id'), ['vacancy_id'], unique=False)
+
     op.create_table('saved_vacancy',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('vacancy_id', sa.Integer(), nullable=False),
@@ -468,6 +495,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('saved_vacancy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_saved_vacancy_vacancy_id'), ['vacancy_id'], unique=False)
+
+    op.create_table('told_vacancy',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('vacancy_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_told_vacancy_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vacancy_id'], ['vacancy.id'], name=op.f('fk_told_vacancy_vacancy_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', 'vacancy_id', name=op.f('pk_told_vacancy'))
+    )
+    with op.batch_alter_table('told_vacancy', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_told_vacancy_vacancy_id'), ['vacancy_id'], unique=False)
 
     op.create_table('vacancy_history',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -555,10 +593,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_vacancy_history_vacancy_id'))
 
     op.drop_table('vacancy_history')
+    with op.batch_alter_table('told_vacancy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_told_vacancy_vacancy_id'))
+
+    op.drop_table('told_vacancy')
     with op.batch_alter_table('saved_vacancy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_saved_vacancy_vacancy_id'))
 
     op.drop_table('saved_vacancy')
+    with op.batch_alter_table('dismissed_vacancy', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dismissed_vacancy_vacancy_id'))
+
+    op.drop_table('dismissed_vacancy')
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.drop_index('ix_application_state_submitted_at')
         batch_op.drop_index('ix_application_person_id_submitted_at')
@@ -615,6 +661,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_seeker_profile_division_code'))
 
     op.drop_table('seeker_profile')
+    with op.batch_alter_table('saved_search', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_search_person_id'))
+        batch_op.drop_index('ix_saved_search_pace_next_at')
+
+    op.drop_table('saved_search')
     with op.batch_alter_table('one_time_code', schema=None) as batch_op:
         batch_op.drop_index('ix_one_time_code_purpose_target')
 
