@@ -11,40 +11,13 @@ from jobsite.accounts.models import Consent, Person, SignInSession
 from jobsite.accounts.passwords import hashed
 from jobsite.accounts.privacy import VERSION
 from jobsite.core.database import db
-from jobsite.notifications.models import Delivery
-from tests.factories.accounts import PersonFactory, consented
+from tests.factories.accounts import PersonFactory
+from tests.integration.accounts.people import PASSWORD, code_in, is_signed_in, last_message, member
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.client import SiteClient
-
-PASSWORD = "correct horse battery"
-
-
-def last_message(target: str) -> Delivery:
-    """The newest message to an address."""
-    row = db.session.scalars(sa.select(Delivery).where(Delivery.target == target).order_by(Delivery.id.desc())).first()
-    assert row is not None, f"no message to {target}"
-    return row
-
-
-def code_in(message: Delivery) -> str:
-    """The code in a message."""
-    found = re.search(r"\b\d{6}\b", message.body)
-    assert found, message.body
-    return found[0]
-
-
-def member(**fields: Any) -> Person:
-    """A person with a password who agreed to the notice."""
-    return consented(PersonFactory(password_hash=hashed(PASSWORD), **fields))
-
-
-def is_signed_in(client: SiteClient) -> bool:
-    """Whether the browser reaches its own account page."""
-    return client.get("/account/").status_code == 200
-
 
 def test_a_person_signs_up_by_phone_with_a_code(client: SiteClient, settle: Callable[[], int]) -> None:
     answer = client.submit("/account/sign-up", {"kind": "seeker", "address": "139 1234 5678"})
