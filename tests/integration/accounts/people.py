@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from jobsite.accounts.login import actor_of
 from jobsite.accounts.passwords import hashed
 from jobsite.core.database import db
+from jobsite.core.identity import StaffRole
 from jobsite.notifications.models import Delivery
-from tests.factories.accounts import PersonFactory, consented
+from tests.factories.accounts import PersonFactory, StaffFactory, consented
 
 if TYPE_CHECKING:
     from jobsite.accounts.models import Person
+    from jobsite.core.identity import Actor
     from tests.client import SiteClient
 
 PASSWORD = "correct horse battery"
@@ -53,3 +56,8 @@ def member(**fields: Any) -> Person:
 def is_signed_in(client: SiteClient) -> bool:
     """Whether the browser reaches its own account page."""
     return client.get("/account/").status_code == 200
+
+
+def an_administrator() -> Actor:
+    """Someone who may do what administrators may."""
+    return actor_of(StaffFactory(roles=[StaffRole.ADMINISTRATOR]))
