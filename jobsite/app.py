@@ -29,6 +29,8 @@ from jobsite.core.files import FolderStore
 from jobsite.core.outbox import consumer_names, run_consumer
 from jobsite.core.throttle import purge_attempts
 from jobsite.demo.cli import demo_cli
+from jobsite.employers import notices as employer_notices
+from jobsite.employers import views as employer_views
 from jobsite.live import views as live_views
 from jobsite.matching.cli import matching_cli
 from jobsite.notifications import adapters, kinds
@@ -49,6 +51,9 @@ from jobsite.seekers import views as seeker_views
 from jobsite.seekers.privacy import register_privacy as register_seekers_privacy
 from jobsite.taxonomy import views as taxonomy_views
 from jobsite.taxonomy.divisions import division_name
+from jobsite.vacancies import notices as vacancy_notices
+from jobsite.vacancies import services as vacancy_services
+from jobsite.vacancies import views as vacancy_views
 from jobsite.web import display, health
 from jobsite.web.access import init_access, public
 from jobsite.web.boundary import init_boundary, purge_submitted_forms
@@ -142,6 +147,9 @@ def register_rooms(app: Flask) -> None:
         account_views.people_bp,
         notification_views.bp,
         notification_views.demo_bp,
+        employer_views.bp,
+        employer_views.staff_bp,
+        vacancy_views.bp,
         home.bp,
         finding.bp,
         design.bp,
@@ -162,6 +170,8 @@ def register_tasks(settings: Settings) -> None:
     """What runs and recurs in the jobs process, and who hears which news."""
     kinds.configure_links(settings.public_url or f"http://127.0.0.1:{settings.port}")
     account_notices.subscribe_notices()
+    employer_notices.subscribe_notices()
+    vacancy_notices.subscribe_notices()
     ways_out = adapters.Adapters.from_urls(
         smtp_url=settings.smtp_url, mail_from=settings.mail_from, sms_url=settings.sms_url
     )
@@ -169,6 +179,8 @@ def register_tasks(settings: Settings) -> None:
     jobs.register_pump("deliveries", lambda: notification_services.send_due_deliveries(ways_out))
     for consumer in consumer_names():
         jobs.register_pump(f"consumer:{consumer}", partial(run_consumer, consumer))
+    jobs.register_periodic("expire-vacancies", timedelta(seconds=20), vacancy_services.expire_due)
+    jobs.register_periodic("warn-of-expiry", timedelta(hours=1), vacancy_notices.tell_expiring)
     jobs.register_periodic("purge-deliveries", timedelta(hours=1), notification_services.purge_deliveries)
     jobs.register_periodic("purge-codes", timedelta(hours=1), account_services.purge_codes)
     jobs.register_periodic("purge-sessions", timedelta(hours=24), account_services.purge_sessions)

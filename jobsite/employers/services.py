@@ -11,10 +11,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from stdnum.cn import uscc as stdnum_uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
-from jobsite.accounts.models import Membership
+from jobsite.accounts.models import AuditEntry, Membership
 from jobsite.core import clock
 from jobsite.core.database import constraint_of, db, savepoint
-from jobsite.core.errors import Conflict, Invalid
+from jobsite.core.errors import Conflict, Invalid, NotFound
+from jobsite.core.files import StoredFile
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import Actor, MemberRole
@@ -190,7 +191,7 @@ def block_employer(*, actor: Actor, employer: Employer, reason: str) -> None:
     """Staff take the firm and its vacancies off every public page at once. Raises Conflict when it is blocked already."""
     _need_reason(reason)
     if employer.blocked_at is not None:
-        raise Conflict(_("这家单位已经被暂停。"))
+        raise Conflict(_("这家单位已经被停用。"))
     _take(employer)
     employer.blocked_at = clock.now()
     employer.block_reason = reason
@@ -202,13 +203,32 @@ def block_employer(*, actor: Actor, employer: Employer, reason: str) -> None:
 def unblock_employer(*, actor: Actor, employer: Employer, reason: str) -> None:
     """Staff let the firm back. Raises Conflict when it is not blocked."""
     if employer.blocked_at is None:
-        raise Conflict(_("这家单位没有被暂停。"))
+        raise Conflict(_("这家单位没有被停用。"))
     _take(employer)
     employer.blocked_at = None
     employer.block_reason = ""
     _remember(employer, actor, "blocked", employer.state, reason)
     publish(EmployerUnblocked(employer.id))
     db.session.flush()
+
+
+def open_licence(*, actor: Actor, employer: Employer) -> StoredFile:
+    """The row of the licence scan, and a line in the audit log that the actor took it; raises NotFound without one."""
+    row = db.session.get(StoredFile, employer.licence_file_id) if employer.licence_file_id else None
+    if row is None:
+        raise NotFound
+    db.session.add(
+        AuditEntry(
+            actor_id=actor.person_id,
+            action="licence_read",
+            subject_kind="employer",
+            subject_id=employer.id,
+            detail={},
+            created_at=clock.now(),
+        )
+    )
+    db.session.flush()
+    return row
 
 
 def _need_reason(reason: str) -> None:

@@ -127,6 +127,25 @@ def list_ending_soon(employer_id: int, *, today: date, until: date) -> Sequence[
     )
 
 
+def list_refused(employer_id: int, *, limit: int) -> Sequence[Vacancy]:
+    """A firm's drafts that staff sent back, the latest first."""
+    drafts = (
+        db.session.scalars(
+            sa.select(Vacancy)
+            .where(
+                Vacancy.employer_id == employer_id,
+                Vacancy.state == VacancyState.DRAFT,
+                Vacancy.submitted_at.is_not(None),
+            )
+            .order_by(Vacancy.updated_at.desc(), Vacancy.id.desc())
+            .limit(limit)
+        )
+        .unique()
+        .all()
+    )
+    return [row for row in drafts if row.refusal_reasons]
+
+
 def list_templates(employer_id: int) -> Sequence[VacancyTemplate]:
     """A firm's templates by name."""
     return db.session.scalars(
@@ -175,14 +194,12 @@ def changes_since_published(vacancy_id: int) -> dict[str, list[Any]]:
     return merged
 
 
-def list_own_open(employer_id: int, *, apart_from: int | None = None) -> Sequence[Vacancy]:
-    """A firm's vacancies that are public, paused or in review: what a new one may double."""
+def list_open_of_firms(employer_ids: Iterable[int]) -> Sequence[Vacancy]:
+    """The firms' vacancies that are public, paused or in review: what a new one may double; one query."""
     statement = sa.select(Vacancy).where(
-        Vacancy.employer_id == employer_id,
+        Vacancy.employer_id.in_(sorted(employer_ids)),
         Vacancy.state.in_([VacancyState.PUBLISHED, VacancyState.PAUSED, VacancyState.SUBMITTED]),
     )
-    if apart_from is not None:
-        statement = statement.where(Vacancy.id != apart_from)
     return db.session.scalars(statement.order_by(Vacancy.id)).unique().all()
 
 

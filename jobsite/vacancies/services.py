@@ -33,7 +33,7 @@ from jobsite.vacancies.content import (
 )
 from jobsite.vacancies.findings import CheckContext, Finding
 from jobsite.vacancies.models import TRANSITIONS, Vacancy, VacancyHistory, VacancyState, VacancyTemplate
-from jobsite.vacancies.queries import list_own_open
+from jobsite.vacancies.queries import list_open_of_firms
 
 DEFAULT_RUN = timedelta(days=30)
 MAX_TEMPLATES = 50
@@ -43,13 +43,26 @@ EDITABLE = frozenset({S.DRAFT, S.SUBMITTED, S.PUBLISHED, S.PAUSED})
 
 def findings_for(employer_id: int, content: VacancyContent, *, apart_from: int | None = None) -> list[Finding]:
     """What the checks say about the content as a vacancy of this firm; `apart_from` is the vacancy itself."""
-    others = [content_of(row) for row in list_own_open(employer_id, apart_from=apart_from)]
+    others = [content_of(row) for row in list_open_of_firms({employer_id}) if row.id != apart_from]
     return find_findings(content, CheckContext(today=clock.today(), own_open=others))
 
 
 def findings_of(vacancy: Vacancy) -> list[Finding]:
     """What the checks say about the vacancy as it is now."""
     return findings_for(vacancy.employer_id, content_of(vacancy), apart_from=vacancy.id)
+
+
+def findings_of_many(vacancies: Sequence[Vacancy]) -> dict[int, list[Finding]]:
+    """`findings_of` for many at once, by id, with one query."""
+    open_by_firm: dict[int, list[Vacancy]] = {}
+    for row in list_open_of_firms({vacancy.employer_id for vacancy in vacancies}):
+        open_by_firm.setdefault(row.employer_id, []).append(row)
+    found = {}
+    for vacancy in vacancies:
+        others = [content_of(row) for row in open_by_firm.get(vacancy.employer_id, []) if row.id != vacancy.id]
+        context = CheckContext(today=clock.today(), own_open=others)
+        found[vacancy.id] = find_findings(content_of(vacancy), context)
+    return found
 
 
 def create_draft(*, actor: Actor, employer: Employer, content: VacancyContent) -> Vacancy:
@@ -184,10 +197,12 @@ class BatchResult:
 def publish_batch(*, actor: Actor, vacancies: Iterable[Vacancy]) -> BatchResult:
     """Publish those of the vacancies that wait and have no findings at all; the others stay in the queue."""
     published, with_findings, handled = [], [], []
-    for vacancy in vacancies:
+    asked = list(vacancies)
+    findings = findings_of_many(asked)
+    for vacancy in asked:
         if vacancy.state is not S.SUBMITTED:
             handled.append(vacancy.id)
-        elif findings_of(vacancy) or not vacancy.employer.is_public or vacancy.closes_on < clock.today():
+        elif findings[vacancy.id] or not vacancy.employer.is_public or vacancy.closes_on < clock.today():
             with_findings.append(vacancy.id)
         else:
             publish_vacancy(actor=actor, vacancy=vacancy)
@@ -350,9 +365,9 @@ def _with_closing_date(content: VacancyContent) -> dict[str, Any]:
 
 def _check_employer(employer: Employer) -> None:
     if employer.blocked_at is not None:
-        raise Conflict(_("单位已被暂停，不能发布岗位。请联系人社部门。"))
+        raise Conflict(_("单位已被停用，不能发布岗位。请联系人社部门。"))
     if employer.state is not EmployerState.VERIFIED:
-        raise Conflict(_("单位通过审核后才能提交岗位。岗位已存为草稿，不会丢。"))
+        raise Conflict(_("单位通过核实后才能提交岗位。可以先存草稿。"))
 
 
 def _check_findings(employer_id: int, content: VacancyContent, *, apart_from: int | None, is_confirmed: bool) -> None:

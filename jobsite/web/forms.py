@@ -7,15 +7,22 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.validators import Length
 
 from jobsite.core.database import savepoint
 from jobsite.core.errors import AppError, Invalid
 from jobsite.core.i18n import Text
+from jobsite.core.i18n import lazy_gettext as _
 
 
 def trimmed(value: Any) -> Any:
     """Text without white space around it; anything else as it is."""
     return value.strip() if isinstance(value, str) else value
+
+
+def at_most(characters: int) -> Any:
+    """A validator: no more than so many characters."""
+    return Length(max=characters, message=_("最多 %(n)s 个字。", n=characters))
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
