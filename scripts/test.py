@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.machine import find_chromium, find_postgres_programs, has_wheel  # noqa: E402  # after the path is set
 
-ORDER = ("tests/unit", "tests/conventions", "tests/integration", "tests/browser")
+ORDER = ("tests/unit", "tests/conventions", "tests/integration", "tests/running_site", "tests/browser")
 
 
 def say(text: str) -> None:

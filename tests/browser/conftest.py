@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -17,13 +11,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.trouble import Watch
-from tests.machine import chromium_flags, find_chromium, free_port
+from tests.machine import chromium_flags, find_chromium
+from tests.running import RunningSite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
-
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,40 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running site: its address, its folder, and its log."""
-
-    url: str
-    data_dir: Path
-    log: Path
-
-
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """The site as `make run` starts it: web, push, jobs, the small demo city, a built index."""
-    folder = tmp_path_factory.mktemp("site")
-    port, push_port, log = free_port(), free_port(), folder / "site.log"
-    settings = {"PORT": str(port), "PUSH_PORT": str(push_port), "DATA_DIR": str(folder / "data"), "DEMO": "1"}
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY", "HOST")}
-    with log.open("wb") as stream:
-        command = [sys.executable, str(ROOT / "scripts" / "run.py")]
-        runner = subprocess.Popen(command, cwd=ROOT, env=kept | settings, stdout=stream, stderr=subprocess.STDOUT)
-    try:
-        wait_until_ready(runner, log)
-        yield Site(f"http://127.0.0.1:{port}", folder / "data", log)
-    finally:
-        runner.send_signal(signal.SIGTERM)
-        runner.wait(timeout=30)
-
-
-def wait_until_ready(runner: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait for the line that ends a start; fail with the log when the runner ends or takes too long."""
-    deadline = time.monotonic() + START_SECONDS
-    while "The site is ready" not in (text := log.read_text(errors="replace")):
-        if runner.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(f"the site did not start:\n{text[-4000:]}")
-        time.sleep(0.1)
+    found = RunningSite.start(tmp_path_factory.mktemp("site"))
+    yield found
+    found.stop()
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +52,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page_at(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+def page_at(browser: Browser, site: RunningSite) -> Iterator[Callable[..., Page]]:
     """Call it to open a tab of a person of one's own: `page_at(360, javascript=False, locale="en")`.
 
     At the end the test fails for every script error, refused content, request to another site or answer of 5xx.
@@ -110,7 +74,7 @@ def page_at(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
 def new_context(
     browser: Browser,
-    site: Site,
+    site: RunningSite,
     width: int,
     *,
     javascript: bool = True,

@@ -8,8 +8,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _in_a_transaction(request: pytest.FixtureRequest) -> Any:
-    """Every test here has a database, unless it asks for one of its own."""
-    if "separate_app" in request.fixturenames:
-        return None
-    return request.getfixturevalue("db_session")
+def _in_a_transaction(db_session: Any) -> None:
+    """Every test here has a database, on both backends."""
