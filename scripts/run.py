@@ -26,6 +26,7 @@ from honcho.manager import Manager
 ROOT = Path(__file__).resolve().parent.parent
 FREE_MIB_NEEDED = 300
 WAIT_SECONDS = 60
+STARTED_AT = float(os.environ.get("STARTED_AT") or time.time())
 
 
 class TroubleError(Exception):
@@ -171,8 +172,7 @@ def answers(host: str, port: int) -> bool:
 
 def welcome(address: str) -> str:
     """The lines that end the start: where the site is and who can sign in."""
-    seconds = time.time() - float(os.environ.get("STARTED_AT") or time.time())
-    lines = ["", f"The site is ready at {address} ({seconds:.1f} s). Ctrl-C ends it."]
+    lines = ["", f"The site is ready at {address} ({time.time() - STARTED_AT:.1f} s). Ctrl-C ends it."]
     accounts = Path(os.environ["DATA_DIR_RESOLVED"]) / "demo_accounts.txt"
     if accounts.is_file():
         lines += ["", accounts.read_text(encoding="utf-8").rstrip()]
