@@ -12,8 +12,9 @@ from jobsite.core.errors import NotFound
 from jobsite.core.i18n import gettext as _
 from jobsite.core.i18n import ngettext
 from jobsite.core.paging import page_number
-from jobsite.portal.asking import SORT_WORDS, Asked, Group, asked_of, chips_of, groups_of
 from jobsite.portal.cards import VacancyCard, card_of, place_name
+from jobsite.portal.facets import SORT_WORDS, Group, chips_of, groups_of
+from jobsite.search.asking import Asked, asked_of
 from jobsite.search.engine import SearchUnavailable
 from jobsite.search.queries import VacancyCriteria, VacancyPage, highlight, search_vacancies, suggest
 from jobsite.taxonomy.divisions import ancestors, find_division, list_children

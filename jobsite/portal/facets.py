@@ -1,18 +1,16 @@
-"""The address of the search page and the criteria it stands for; every state of the page is in the address."""
+"""The filter column of the search page: its groups with counts, and the chips of what narrows the result."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
 from jobsite.core.i18n import LazyString, lazy_gettext
 from jobsite.core.i18n import gettext as _
-from jobsite.core.paging import page_number
 from jobsite.portal.cards import place_name
-from jobsite.search.queries import Sort, VacancyCriteria
+from jobsite.search.asking import Asked
+from jobsite.search.queries import Sort
 from jobsite.taxonomy.occupations import class_name, find_occupation
 from jobsite.taxonomy.terms import (
     BENEFIT_WORDS,
@@ -20,97 +18,23 @@ from jobsite.taxonomy.terms import (
     EDUCATION_WORDS,
     EMPLOYMENT_WORDS,
     SHIFT_WORDS,
-    Benefit,
-    Column,
     Education,
-    EmploymentType,
-    Shift,
 )
 from jobsite.web.display import preference
 
-MOST_VALUES = 20
 WAGES_YUAN = (4000, 6000, 8000, 10000)
-DAYS = {1: lazy_gettext("今天"), 3: lazy_gettext("3 天内"), 7: lazy_gettext("一周内"), 30: lazy_gettext("一个月内")}
+DAY_WORDS = {
+    1: lazy_gettext("今天"),
+    3: lazy_gettext("3 天内"),
+    7: lazy_gettext("一周内"),
+    30: lazy_gettext("一个月内"),
+}
 SORT_WORDS = {
     Sort.RELEVANCE: lazy_gettext("最合适"),
     Sort.NEWEST: lazy_gettext("最新"),
     Sort.WAGE: lazy_gettext("工资高"),
     Sort.DISTANCE: lazy_gettext("离我近"),
 }
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for, as strings that are known to make sense; the rest is dropped."""
-
-    q: str
-    division: str
-    towns: tuple[str, ...]
-    near: bool
-    occupations: tuple[str, ...]
-    wage: int | None
-    employment_types: tuple[str, ...]
-    education: str
-    benefits: tuple[str, ...]
-    shifts: tuple[str, ...]
-    columns: tuple[str, ...]
-    since: int | None
-    sort: Sort
-    page: int
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything at all was asked for."""
-        return bool(self.q or self.division or self.towns or self.occupations or self.benefits or self.columns)
-
-    def criteria(self) -> VacancyCriteria:
-        """The same for the search engine."""
-        return VacancyCriteria(
-            text=self.q,
-            divisions=self.towns or ((self.division,) if self.division else ()),
-            with_neighbours=self.near,
-            occupations=self.occupations,
-            wage_min_fen=self.wage * 100 if self.wage else None,
-            employment_types=self.employment_types,
-            education_max=self.education or None,
-            benefits=self.benefits,
-            shifts=self.shifts,
-            columns=self.columns,
-            posted_within_days=self.since,
-            sort=self.sort,
-            page=self.page,
-        )
-
-
-def asked_of(arguments: MultiDict[str, str]) -> Asked:
-    """Read the address."""
-    since = arguments.get("since", "")
-    wage = arguments.get("wage", "")
-    return Asked(
-        q=arguments.get("q", "")[:60].strip(),
-        division=_code(arguments.get("division", "")),
-        towns=tuple(filter(None, map(_code, arguments.getlist("town")[:MOST_VALUES]))),
-        near=arguments.get("near") == "1",
-        occupations=tuple(code for code in arguments.getlist("occ")[:MOST_VALUES] if find_occupation(code)),
-        wage=int(wage) if wage.isascii() and wage.isdigit() and len(wage) < 7 and int(wage) else None,
-        employment_types=_known(arguments.getlist("type"), EmploymentType),
-        education=next(iter(_known(arguments.getlist("edu"), Education)), ""),
-        benefits=_known(arguments.getlist("benefit"), Benefit),
-        shifts=_known(arguments.getlist("shift"), Shift),
-        columns=_known(arguments.getlist("column"), Column),
-        since=int(since) if since.isascii() and since.isdigit() and int(since[:4]) in DAYS else None,
-        sort=next((sort for sort in Sort if sort == arguments.get("sort")), Sort.RELEVANCE),
-        page=page_number(arguments.get("page")),
-    )
-
-
-def _code(given: str) -> str:
-    return given if given.isascii() and given.isdigit() and place_name(given) else ""
-
-
-def _known(values: Sequence[str], vocabulary: Iterable[Any]) -> tuple[str, ...]:
-    known = {str(member) for member in vocabulary}
-    return tuple(value for value in dict.fromkeys(values) if value in known)
 
 
 @dataclass(frozen=True)
@@ -160,7 +84,7 @@ def groups_of(asked: Asked, facets: dict[str, dict[str, int]], towns: Sequence[s
             "since",
             _("发布时间"),
             [Option("", _("不限"), None, asked.since is None)]
-            + [Option(str(days), label, None, asked.since == days) for days, label in DAYS.items()],
+            + [Option(str(days), label, None, asked.since == days) for days, label in DAY_WORDS.items()],
             kind="radio",
         ),
         Group("column", _("专栏"), _terms(COLUMN_WORDS, asked.columns, facets.get("columns", {}))),
