@@ -29,6 +29,11 @@ from jobsite.core.files import FolderStore
 from jobsite.core.outbox import consumer_names, run_consumer
 from jobsite.core.throttle import purge_attempts
 from jobsite.demo.cli import demo_cli
+from jobsite.discovery.views import (
+    inviting,  # noqa: F401  # adds its routes to seeking.bp
+    seeking,
+)
+from jobsite.discovery.wiring import connect_discovery
 from jobsite.employers import notices as employer_notices
 from jobsite.employers import views as employer_views
 from jobsite.live import views as live_views
@@ -48,6 +53,7 @@ from jobsite.portal.views import (
 from jobsite.search import indexes, indexing
 from jobsite.search.cli import search_cli
 from jobsite.seekers import views as seeker_views
+from jobsite.seekers.home import register_home_section
 from jobsite.seekers.privacy import register_privacy as register_seekers_privacy
 from jobsite.taxonomy import views as taxonomy_views
 from jobsite.taxonomy.divisions import division_name
@@ -157,10 +163,13 @@ def register_rooms(app: Flask) -> None:
         seeker_views.bp,
         application_views.bp,
         robots.bp,
+        seeking.bp,
     ):
         app.register_blueprint(blueprint)
     register_seekers_privacy()
     connect_applications()
+    connect_discovery()
+    register_home_section("recommendations", "seekers/_recommendations.html", home.recommended_cards, order=40)
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name
     app.extensions["unread_count"] = notification_queries.count_unread

@@ -6,6 +6,7 @@ import jobsite.core.files
 import jobsite.core.jobs
 import jobsite.core.outbox
 import jobsite.core.throttle
+import jobsite.discovery.models
 import jobsite.employers.models
 import jobsite.matching.models
 import jobsite.notifications.models

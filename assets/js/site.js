@@ -17,6 +17,7 @@ const modules = [
   ["[data-drop]", "./drop.js"],
   ["[data-print]", "./print.js"],
   ["[data-focus]", "./focus.js"],
+  ["form[data-send-now]", "./send_now.js"],
   ["[hx-get], [hx-post], [data-hx-get], [data-hx-post]", "./htmx_start.js"],
 ];
 

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from jobsite.core import clock
 from jobsite.core.database import db, savepoint
-from jobsite.discovery.models import Cadence, Dismissal, SavedSearch, ToldVacancy
-from jobsite.discovery.recommending import recommend_vacancies
 from jobsite.discovery.services import unsubscribe_token
+from jobsite.matching.models import AlertPace, DismissedVacancy, SavedSearch, ToldVacancy
+from jobsite.matching.queries import list_recommended_vacancies
+from jobsite.notifications.kinds import link_to
 from jobsite.notifications.services import notify
 from jobsite.search.asking import asked_of_query
 from jobsite.search.engine import SearchUnavailable
@@ -23,30 +24,21 @@ from jobsite.vacancies.queries import is_public_on
 
 log = logging.getLogger(__name__)
 MOST_IN_ONE = 10
-MOST_SEARCHES_A_RUN = 2_000
+MOST_SEARCHES_A_RUN = 1_000
 LEAST_SCORE = 70.0
 MORNING_HOUR = 8
-LATE = timedelta(minutes=5)
-"""Vacancies published this long before the last telling are looked at again: the index may have been late."""
+INSTANT_EVERY = timedelta(minutes=1)
+FRESH = timedelta(days=2)
+"""Only vacancies published this lately are news; what was told before is kept apart from it."""
 
 
-def tell_instantly() -> None:
-    """Tell the searches that want to know at once. Runs every minute."""
-    _tell(Cadence.INSTANT, clock.now())
-
-
-def tell_daily() -> None:
-    """Tell the searches that want one message a day, after MORNING_HOUR in the city. Runs every few minutes."""
-    local = clock.now().astimezone(clock.CITY_ZONE)
-    if local.hour >= MORNING_HOUR:
-        _tell(Cadence.DAILY, local.replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0))
-
-
-def _tell(cadence: Cadence, before: datetime) -> None:
+def tell_due() -> None:
+    """Tell every search that is due. Runs every 20 seconds in the jobs process."""
+    moment = clock.now()
     due = db.session.scalars(
         sa.select(SavedSearch)
-        .where(SavedSearch.cadence == cadence, SavedSearch.told_at < before)
-        .order_by(SavedSearch.told_at)
+        .where(SavedSearch.pace != AlertPace.OFF, SavedSearch.next_at <= moment)
+        .order_by(SavedSearch.next_at)
         .limit(MOST_SEARCHES_A_RUN)
     ).all()
     for search in due:
@@ -58,55 +50,67 @@ def _tell(cadence: Cadence, before: datetime) -> None:
             return
 
 
+def next_telling(pace: AlertPace, moment: datetime) -> datetime:
+    """When a search of this pace is looked at again: in a minute, or at MORNING_HOUR of the next day."""
+    if pace is AlertPace.INSTANT:
+        return moment + INSTANT_EVERY
+    local = moment.astimezone(clock.CITY_ZONE)
+    morning = local.replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
+    return morning if morning > local else morning + timedelta(days=1)
+
+
 def tell_search(search: SavedSearch) -> list[int]:
-    """Tell one person what is new for one search; returns the ids of the vacancies told."""
-    since = search.told_at - LATE
-    search.told_at = clock.now()
+    """Tell one person what is new for one search; returns the ids of the vacancies told, best or newest first."""
+    search.next_at = next_telling(search.pace, clock.now())
+    since = max(search.created_at, clock.now() - FRESH)
     fresh = _untold(search.person_id, _found(search, since), since)
     if not fresh:
         return []
-    db.session.add_all(ToldVacancy(person_id=search.person_id, vacancy_id=one, created_at=clock.now()) for one in fresh)
-    titles = db.session.scalars(sa.select(Vacancy.title).where(Vacancy.id.in_(fresh[:3]))).all()
+    moment = clock.now()
+    db.session.add_all(ToldVacancy(person_id=search.person_id, vacancy_id=one, created_at=moment) for one in fresh)
+    titles = dict(db.session.execute(sa.select(Vacancy.id, Vacancy.title).where(Vacancy.id.in_(fresh))).tuples().all())
     notify(
         person_id=search.person_id,
         kind="search_alert",
-        key=f"alert:{search.id}:{fresh[0]}:{len(fresh)}",
+        key=f"alert:{search.id}:{fresh[0]}",
         path=f"/vacancies/{fresh[0]}" if len(fresh) == 1 else _path(search),
         name=search.name,
         count=len(fresh),
-        titles="、".join(titles),
-        unsubscribe=f"/unsubscribe/{unsubscribe_token(search)}",
+        titles="、".join(dict.fromkeys(titles[one] for one in fresh[:5])),
+        unsubscribe=link_to(f"/unsubscribe/{unsubscribe_token(search)}"),
     )
     return fresh
 
 
 def _path(search: SavedSearch) -> str:
-    return "/me/recommended" if search.is_for_matches else f"/vacancies?{search.query}&sort=newest"
+    query = search.criteria.get("query", "")
+    return f"/vacancies?{query}&sort=newest" if query else "/me/recommended"
 
 
 def _found(search: SavedSearch, since: datetime) -> Sequence[int]:
-    if search.is_for_matches:
-        return [
-            match.vacancy_id for match in recommend_vacancies(search.person_id, limit=40) if match.score >= LEAST_SCORE
-        ]
+    query = search.criteria.get("query", "")
+    if not query:
+        found = list_recommended_vacancies(search.person_id, limit=40)
+        return [one.vacancy.id for one in found if one.match.score >= LEAST_SCORE]
     criteria = replace(
-        asked_of_query(search.query).criteria(),
+        asked_of_query(query).criteria(),
         sort=Sort.NEWEST,
+        posted_within_days=None,
         posted_since=since.astimezone(clock.CITY_ZONE).date(),
         page=1,
         per_page=40,
         with_facets=False,
     )
-    found = search_vacancies(criteria)
-    return found.ids if found.is_exact else ()
+    page = search_vacancies(criteria)
+    return page.ids if page.is_exact else ()
 
 
 def _untold(person_id: int, ids: Sequence[int], since: datetime) -> list[int]:
     if not ids:
         return []
     told = sa.select(ToldVacancy.vacancy_id).where(ToldVacancy.person_id == person_id)
-    dismissed = sa.select(Dismissal.vacancy_id).where(Dismissal.person_id == person_id)
-    known = set(
+    dismissed = sa.select(DismissedVacancy.vacancy_id).where(DismissedVacancy.person_id == person_id)
+    news = set(
         db.session.scalars(
             sa.select(Vacancy.id)
             .join(Vacancy.employer)
@@ -119,4 +123,4 @@ def _untold(person_id: int, ids: Sequence[int], since: datetime) -> list[int]:
             )
         )
     )
-    return [one for one in ids if one in known][:MOST_IN_ONE]
+    return [one for one in ids if one in news][:MOST_IN_ONE]

@@ -12,7 +12,7 @@ from jobsite.taxonomy.divisions import division_name, find_division
 from jobsite.taxonomy.occupations import find_occupation
 from jobsite.taxonomy.terms import BENEFIT_WORDS, SHIFT_WORDS, Benefit, Shift
 from jobsite.vacancies.models import Vacancy
-from jobsite.web.display import preference
+from jobsite.web.display import page_language
 from jobsite.web.page import UNIT_WORDS, shown_date, wage_text
 
 Parts = Sequence[tuple[str, bool]]
@@ -39,7 +39,7 @@ class VacancyCard:
 
 def place_name(code: str) -> str:
     """The division's own name in the language of the page; a town with its county when it lies elsewhere."""
-    return division_name(code, "en" if preference("locale") == "en" else "zh") if find_division(code) else ""
+    return division_name(code, page_language()) if find_division(code) else ""
 
 
 def card_of(

@@ -20,7 +20,7 @@ from jobsite.taxonomy.terms import (
     SHIFT_WORDS,
     Education,
 )
-from jobsite.web.display import preference
+from jobsite.web.display import page_language
 
 WAGES_YUAN = (4000, 6000, 8000, 10000)
 DAY_WORDS = {
@@ -59,7 +59,7 @@ class Group:
 
 def groups_of(asked: Asked, facets: dict[str, dict[str, int]], towns: Sequence[str]) -> list[Group]:
     """The filter column: places, wages, benefits, types, occupations, education, age of the vacancy, columns."""
-    english = preference("locale") == "en"
+    english = page_language() == "en"
     occupations = facets.get("occupation_middle", {})
     classes = sorted(set(occupations) | set(asked.occupations), key=lambda code: -occupations.get(code, 0))
     return [

@@ -29,6 +29,11 @@ def preference(name: str) -> str:
     return CHOICES[name][0]
 
 
+def page_language() -> str:
+    """The language of the page as data names it: `zh` or `en`."""
+    return "en" if preference("locale") == "en" else "zh"
+
+
 @bp.post("/display")
 @public
 def set_display() -> Any:

@@ -485,6 +485,25 @@ def upgrade() -> None:
     with op.batch_alter_table('dismissed_vacancy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_dismissed_vacancy_vacancy_id'), ['vacancy_id'], unique=False)
 
+    op.create_table('match_invitation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('vacancy_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('invited_by_id', sa.Integer(), nullable=True),
+    sa.Column('is_by_staff', sa.Boolean(), nullable=False),
+    sa.Column('message', sa.String(length=300), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('declined_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['invited_by_id'], ['person.id'], name=op.f('fk_match_invitation_invited_by_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_match_invitation_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vacancy_id'], ['vacancy.id'], name=op.f('fk_match_invitation_vacancy_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_match_invitation')),
+    sa.UniqueConstraint('vacancy_id', 'person_id', name=op.f('uq_match_invitation_vacancy_id_person_id'))
+    )
+    with op.batch_alter_table('match_invitation', schema=None) as batch_op:
+        batch_op.create_index('ix_match_invitation_person_id_created_at', ['person_id', 'created_at'], unique=False)
+        batch_op.create_index('ix_match_invitation_vacancy_id_created_at', ['vacancy_id', 'created_at'], unique=False)
+
     op.create_table('saved_vacancy',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('vacancy_id', sa.Integer(), nullable=False),
@@ -601,6 +620,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_vacancy_vacancy_id'))
 
     op.drop_table('saved_vacancy')
+    with op.batch_alter_table('match_invitation', schema=None) as batch_op:
+        batch_op.drop_index('ix_match_invitation_vacancy_id_created_at')
+        batch_op.drop_index('ix_match_invitation_person_id_created_at')
+
+    op.drop_table('match_invitation')
     with op.batch_alter_table('dismissed_vacancy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_dismissed_vacancy_vacancy_id'))
 

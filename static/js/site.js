@@ -17,6 +17,7 @@ const modules = [
   ["[data-drop]", "./drop.js?v=fab42208ee"],
   ["[data-print]", "./print.js?v=d3344891c0"],
   ["[data-focus]", "./focus.js?v=2edb74b1aa"],
+  ["form[data-send-now]", "./send_now.js?v=1b1b2ff70a"],
   ["[hx-get], [hx-post], [data-hx-get], [data-hx-post]", "./htmx_start.js?v=a401801bd3"],
 ];
 

@@ -22,7 +22,7 @@ from jobsite.taxonomy.occupations import class_name, find_occupation
 from jobsite.taxonomy.occupations import list_children as list_classes
 from jobsite.vacancies.queries import list_vacancies
 from jobsite.web.access import public
-from jobsite.web.display import preference
+from jobsite.web.display import page_language
 
 bp = Blueprint("search", __name__)
 
@@ -202,7 +202,7 @@ def divisions() -> Any:
 def occupations() -> Any:
     """All classes of occupations with open vacancies, to browse."""
     counts = search_vacancies(VacancyCriteria(per_page=1)).facets["occupation_middle"]
-    english = preference("locale") == "en"
+    english = page_language() == "en"
     sections = []
     for large in list_classes():
         middle = [
@@ -251,7 +251,7 @@ def occupation(code: str) -> Any:
     found = find_occupation(code)
     if found is None:
         raise NotFound
-    english = preference("locale") == "en"
+    english = page_language() == "en"
     criteria = VacancyCriteria(occupations=(code,), page=page_number(request.args.get("page")))
     result = search_vacancies(criteria)
     counts = result.facets.get("occupation_middle", {}) if found.level == 1 else {}

@@ -10,6 +10,8 @@ from flask import Blueprint, render_template, url_for
 
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
+from jobsite.core.identity import Actor
+from jobsite.matching.queries import list_recommended_vacancies
 from jobsite.portal.cards import VacancyCard, card_of, place_name
 from jobsite.portal.queries import figures_of_public
 from jobsite.portal.views.finding import Branch, place_choices
@@ -19,12 +21,13 @@ from jobsite.taxonomy.occupations import class_name
 from jobsite.taxonomy.terms import COLUMN_WORDS, Column
 from jobsite.vacancies.queries import list_latest_public
 from jobsite.web.access import public
-from jobsite.web.display import preference
+from jobsite.web.display import page_language
 from jobsite.web.navigation import url_or_none
 
 bp = Blueprint("home", __name__)
 HOT_WORDS = ("注塑工", "电焊工", "缝纫工", "包吃住", "长白班", "叉车工")
 MOST_BRANCHES = 16
+RECOMMENDED = 5
 FIGURES_AGE_S = 60.0
 _figures: list[tuple[float, tuple[int, int, int]]] = []
 
@@ -85,6 +88,16 @@ def index() -> Any:
     return render_template("home/index.html", home=home)
 
 
+def recommended_cards(actor: Actor) -> list[VacancyCard] | None:
+    """What fits a seeker best, for their own home; None without a profile."""
+    found = list_recommended_vacancies(actor.required_id, limit=RECOMMENDED)
+    cards = [
+        card_of(one.vacancy, url=url_for("search.vacancy", vacancy_id=one.vacancy.id), fit=round(one.match.score))
+        for one in found
+    ]
+    return cards or None
+
+
 def figures() -> tuple[int, int, int]:
     """Open vacancies, their firms, their headcount; at most a minute old."""
     if not _figures or time.monotonic() - _figures[-1][0] > FIGURES_AGE_S:
@@ -113,7 +126,7 @@ def _divisions(counts: dict[str, int]) -> list[Branch]:
 
 
 def _classes(counts: dict[str, int]) -> list[Branch]:
-    english = preference("locale") == "en"
+    english = page_language() == "en"
     most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_BRANCHES]
     return [
         Branch(class_name(code, 2, english=english), url_for("search.occupation", code=code), count)

@@ -15,10 +15,13 @@ from jobsite.applications.queries import apply_box_for
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
 from jobsite.core.i18n import lazy_gettext, ngettext
+from jobsite.core.identity import Actor
 from jobsite.core.paging import page_number
 from jobsite.employers.models import Employer
 from jobsite.employers.queries import get_employer
 from jobsite.employers.words import INDUSTRY_WORDS, SIZE_WORDS
+from jobsite.matching.explain import Explanation
+from jobsite.matching.queries import explain_match
 from jobsite.portal import policies
 from jobsite.portal.cards import VacancyCard, card_of, place_name, tags_of
 from jobsite.portal.queries import page_of_public
@@ -26,6 +29,7 @@ from jobsite.portal.vacancy_page import facts_of, structured_data, trail_of
 from jobsite.portal.views.finding import bp, cards_of, home_division
 from jobsite.search.engine import SearchUnavailable
 from jobsite.search.queries import VacancyCriteria, search_vacancies
+from jobsite.seekers.queries import find_profile
 from jobsite.taxonomy.divisions import tile_grid
 from jobsite.taxonomy.occupations import class_code
 from jobsite.vacancies.models import ReportReason, Vacancy
@@ -61,9 +65,16 @@ def vacancy(vacancy: Vacancy) -> Any:
         data=structured_data(vacancy, url=url, base=request.url_root) if is_public else None,
         tiles=tiles_for(vacancy),
         similar=similar_to(vacancy),
+        match=match_for(actor, vacancy),
         share_url=url_for("search.vacancy", vacancy_id=vacancy.id, _external=True),
         apply_box=apply_box_for(actor, vacancy) if is_public else None,
     )
+
+
+def match_for(actor: Actor, vacancy: Vacancy) -> Explanation | None:
+    """How well the vacancy fits the seeker who looks; None for others and without a profile."""
+    profile = find_profile(actor.required_id) if actor.is_seeker else None
+    return explain_match(profile, vacancy) if profile else None
 
 
 def similar_to(vacancy: Vacancy) -> list[VacancyCard]:
