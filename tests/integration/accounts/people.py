@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from jobsite.accounts.login import actor_of
 from jobsite.accounts.passwords import hashed
+from jobsite.accounts.services import add_member
+from jobsite.core import clock
 from jobsite.core.database import db
-from jobsite.core.identity import StaffRole
+from jobsite.core.identity import MemberRole, StaffRole
+from jobsite.employers.models import Employer, EmployerSize, Industry
 from jobsite.notifications.models import Delivery
 from tests.factories.accounts import PersonFactory, StaffFactory, consented
 
@@ -61,3 +65,31 @@ def is_signed_in(client: SiteClient) -> bool:
 def an_administrator() -> Actor:
     """Someone who may do what administrators may."""
     return actor_of(StaffFactory(roles=[StaffRole.ADMINISTRATOR]))
+
+
+_numbers = count(1)
+
+
+def a_firm(owner: Person | None = None) -> Employer:
+    """A firm, with an owner when one is given."""
+    number = next(_numbers)
+    firm = Employer(
+        uscc=f"TEST{number:014d}",
+        name=f"测试企业{number}",
+        industry=Industry.OTHER,
+        size=EmployerSize.TINY,
+        division_code="330282001",
+        created_at=clock.now(),
+    )
+    db.session.add(firm)
+    db.session.flush()
+    if owner is not None:
+        add_member(person_id=owner.id, employer_id=firm.id, role=MemberRole.OWNER)
+    return firm
+
+
+def acting(person: Person) -> Actor:
+    """The person as policies see them now."""
+    db.session.flush()
+    db.session.expire(person)
+    return actor_of(person)
