@@ -19,6 +19,7 @@ from jobsite.accounts import services as account_services
 from jobsite.accounts import views as account_views
 from jobsite.accounts.cli import accounts_cli
 from jobsite.accounts.login import init_login
+from jobsite.accounts.stored_files import register_file_privacy
 from jobsite.applications import views as application_views
 from jobsite.applications.wiring import connect_applications
 from jobsite.config import ROOT, Settings
@@ -43,6 +44,7 @@ from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
 from jobsite.notifications import services as notification_services
 from jobsite.notifications import views as notification_views
+from jobsite.notifications.privacy import register_privacy as register_notices_privacy
 from jobsite.portal.views import (
     design,
     finding,
@@ -166,6 +168,8 @@ def register_rooms(app: Flask) -> None:
         seeking.bp,
     ):
         app.register_blueprint(blueprint)
+    register_file_privacy(app.extensions["file_store"])
+    register_notices_privacy()
     register_seekers_privacy()
     connect_applications()
     connect_discovery()

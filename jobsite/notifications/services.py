@@ -23,17 +23,19 @@ MAX_ATTEMPTS = 8
 def notify(*, person_id: int, kind: str, key: str, path: str = "", **parameters: Any) -> Notice | None:
     """Tell a person once per `key`: in the site, and by the channels that they want for this kind.
 
-    `parameters` fill the words of `kinds.KINDS[kind]`. Returns None when it was told before.
+    `parameters` fill the words of `kinds.KINDS[kind]`. Returns None when it was told before, or when the person left.
     """
     if kind not in KINDS:
         raise KeyError(kind)
+    person = db.session.get_one(Person, person_id)
+    if person.status is PersonStatus.DELETED:
+        return None
     if db.session.scalar(sa.select(Notice.id).where(Notice.key == key)) is not None:
         return None
     notice = Notice(person_id=person_id, kind=kind, key=key, parameters=parameters, path=path, created_at=clock.now())
     db.session.add(notice)
     db.session.flush()
     announce("notice", {"id": notice.id}, topic=f"person:{person_id}")
-    person = db.session.get_one(Person, person_id)
     if person.status is PersonStatus.ACTIVE:
         _queue_by_preference(person, notice)
     return notice

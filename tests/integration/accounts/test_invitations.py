@@ -160,9 +160,7 @@ def test_a_firm_keeps_its_last_owner(db_session: Any) -> None:
     with pytest.raises(Conflict):
         end_membership(actor=acting(owner), employer_id=firm.id, person_id=owner.id)
     with pytest.raises(Conflict):
-        change_member_role(
-            actor=acting(owner), employer_id=firm.id, person_id=owner.id, role=MemberRole.RECRUITER
-        )
+        change_member_role(actor=acting(owner), employer_id=firm.id, person_id=owner.id, role=MemberRole.RECRUITER)
 
 
 def test_an_owner_may_go_once_there_is_another(db_session: Any) -> None:

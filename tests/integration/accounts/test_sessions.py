@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tests.client import SiteClient
 
+
 def signed_in(app: Flask, person: Person, *, user_agent: str = "", is_remembered: bool = False) -> Any:
     """A browser that signed in by password."""
     browser: Any = app.test_client()
@@ -31,9 +32,7 @@ def signed_in(app: Flask, person: Person, *, user_agent: str = "", is_remembered
 
 def live(person: Person) -> list[SignInSession]:
     """The person's sessions that are not ended."""
-    statement = sa.select(SignInSession).where(
-        SignInSession.person_id == person.id, SignInSession.revoked_at.is_(None)
-    )
+    statement = sa.select(SignInSession).where(SignInSession.person_id == person.id, SignInSession.revoked_at.is_(None))
     return list(db.session.scalars(statement))
 
 

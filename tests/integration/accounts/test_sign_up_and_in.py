@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.client import SiteClient
 
+
 def test_a_person_signs_up_by_phone_with_a_code(client: SiteClient, settle: Callable[[], int]) -> None:
     answer = client.submit("/account/sign-up", {"kind": "seeker", "address": "139 1234 5678"})
     assert answer.location == "/account/sign-up/finish"

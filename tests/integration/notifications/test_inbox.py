@@ -18,9 +18,8 @@ from tests.factories.accounts import PersonFactory
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.client import SiteClient
-
     from jobsite.accounts.models import Person
+    from tests.client import SiteClient
 
 TRIAL = kinds.Kind(name="trial", label=_("消息"), title=_("岗位"), body=_("查看"))
 

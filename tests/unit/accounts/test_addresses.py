@@ -22,7 +22,8 @@ def test_an_address_is_stored_in_one_form(typed: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "  ", "12345", "010-12345678", "13912345678 ext 9", "a@", "@b.cn", "a b@c.cn", "12812345678", "x" * 300]
+    "typed",
+    ["", "  ", "12345", "010-12345678", "13912345678 ext 9", "a@", "@b.cn", "a b@c.cn", "12812345678", "x" * 300],
 )
 def test_what_no_code_can_reach_is_refused(typed: str) -> None:
     with pytest.raises(Invalid) as caught:
