@@ -168,7 +168,7 @@ def register_rooms(app: Flask) -> None:
         seeking.bp,
     ):
         app.register_blueprint(blueprint)
-    register_file_privacy(app.extensions["file_store"])
+    register_file_privacy()
     register_notices_privacy()
     register_seekers_privacy()
     connect_applications()

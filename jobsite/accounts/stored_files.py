@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from flask import current_app
 
 from jobsite.accounts.privacy import as_rows, register_eraser, register_exporter
 from jobsite.core.database import db
-from jobsite.core.files import FileStore, StoredFile
+from jobsite.core.files import StoredFile
 from jobsite.core.jobs import Job, enqueue, register_job
 
 ERASE_FILES = "erase_files"
 
 
-def register_file_privacy(store: FileStore) -> None:
-    """Take part in exports and erasures. Bytes are removed by a job, so that a refused erasure loses nothing."""
-
-    def erase_bytes(job: Job) -> None:
-        for key in job.payload["keys"]:
-            store.delete(key)
-
-    def erase(person_id: int) -> None:
-        own = StoredFile.person_id == person_id
-        keys = list(db.session.scalars(sa.select(StoredFile.key).where(own)))
-        db.session.execute(sa.delete(StoredFile).where(own))
-        db.session.execute(sa.delete(Job).where(Job.person_id == person_id))
-        if keys:
-            enqueue(ERASE_FILES, {"keys": keys})
-
+def register_file_privacy() -> None:
+    """Take part in exports and erasures. Called at start."""
     register_job(ERASE_FILES, erase_bytes)
     register_exporter("files", lambda person_id: as_rows(StoredFile, StoredFile.person_id == person_id))
     register_exporter("jobs", lambda person_id: as_rows(Job, Job.person_id == person_id))
     register_eraser("files", erase)
+
+
+def erase(person_id: int) -> None:
+    """Remove the rows now and the bytes by a job, so that a refused erasure loses nothing."""
+    own = StoredFile.person_id == person_id
+    keys = list(db.session.scalars(sa.select(StoredFile.key).where(own)))
+    db.session.execute(sa.delete(StoredFile).where(own))
+    db.session.execute(sa.delete(Job).where(Job.person_id == person_id))
+    if keys:
+        enqueue(ERASE_FILES, {"keys": keys})
+
+
+def erase_bytes(job: Job) -> None:
+    """The job: remove the bytes of erased files."""
+    for key in job.payload["keys"]:
+        current_app.extensions["file_store"].delete(key)

@@ -73,7 +73,7 @@ def a_person_with_traces(app: Flask) -> Person:
             employer_id=a_firm().id,
             created_at=moment,
             expires_at=moment,
-        )  # fmt: skip
+        )
     )
     db.session.flush()
     return person
