@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import DateField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from jobsite.applications.models import ApplicationState, DeclineReason, WithdrawReason
@@ -27,7 +28,7 @@ class WithdrawForm(BaseForm):
     reason = RadioField(
         _("为什么撤回"),
         [InputRequired(_("请选一个原因。"))],
-        choices=[(one.value, words) for one, words in WITHDRAW_WORDS.items()],
+        choices=[SelectChoice(one.value, words) for one, words in WITHDRAW_WORDS.items()],
     )
     text = TextAreaField(_("想对单位说的话"), [Length(max=MAX_NOTE, message=_("请不要超过 500 字。"))])
 
@@ -93,5 +94,5 @@ class LookForm(BaseForm):
     reason = RadioField(
         _("为什么要看"),
         [InputRequired(_("请选一个原因。"))],
-        choices=[(one, words) for one, words in LOOK_WORDS.items()],
+        choices=[SelectChoice(one, words) for one, words in LOOK_WORDS.items()],
     )

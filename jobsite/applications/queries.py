@@ -151,7 +151,7 @@ def count_mine(person_id: int) -> Mapping[ApplicationState, int]:
         .where(Application.person_id == person_id)
         .group_by(Application.state)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def list_saved(person_id: int, *, page: int = 1) -> Page[Vacancy]:
@@ -221,7 +221,7 @@ def count_by_state(employer_id: int, wanted: DeskFilter) -> Mapping[ApplicationS
         .where(Application.employer_id == employer_id, *wanted.conditions(with_state=False))
         .group_by(Application.state)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def ids_for_employer(employer_id: int, wanted: DeskFilter, *, limit: int = 5000) -> Sequence[int]:

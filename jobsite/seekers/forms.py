@@ -17,6 +17,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -85,8 +86,12 @@ class ProfileForm(BaseForm):
     wished_2 = StringField(_("也愿意做"))
     wished_3 = StringField(_("还愿意做"))
     wage_min = DecimalField(_("期望工资，不低于"), [Optional()])
-    wage_unit = SelectField(_("工资按什么算"), choices=[(unit.value, words) for unit, words in UNIT_WORDS.items()])
-    education = SelectField(_("学历"), choices=[(level.value, words) for level, words in LEVEL_WORDS.items()])
+    wage_unit = SelectField(
+        _("工资按什么算"), choices=[SelectChoice(unit.value, words) for unit, words in UNIT_WORDS.items()]
+    )
+    education = SelectField(
+        _("学历"), choices=[SelectChoice(level.value, words) for level, words in LEVEL_WORDS.items()]
+    )
     experience_years = IntegerField(
         _("做过几年"),
         [
@@ -147,16 +152,20 @@ class MoreForm(BaseForm):
     """The part of a profile that may stay empty. The fields of MOST_JOBS jobs are added below the class."""
 
     certificates = StringField(_("证书"))
-    shifts_ok = CheckboxesField(_("能上的班次"), choices=[(one.value, words) for one, words in SHIFT_WORDS.items()])
-    needs = CheckboxesField(_("希望单位提供"), choices=[(one.value, words) for one, words in NEED_WORDS.items()])
+    shifts_ok = CheckboxesField(
+        _("能上的班次"), choices=[SelectChoice(one.value, words) for one, words in SHIFT_WORDS.items()]
+    )
+    needs = CheckboxesField(
+        _("希望单位提供"), choices=[SelectChoice(one.value, words) for one, words in NEED_WORDS.items()]
+    )
     employment_types = CheckboxesField(
-        _("用工方式"), choices=[(one.value, words) for one, words in EMPLOYMENT_WORDS.items()]
+        _("用工方式"), choices=[SelectChoice(one.value, words) for one, words in EMPLOYMENT_WORDS.items()]
     )
     willing = StringField(_("还愿意去哪些地方"))
     summary = TextAreaField(_("自我介绍"), [Length(max=1000, message=_("请不要超过 1000 字。"))])
     birth_year = IntegerField(_("出生年份"), [Optional()])
     visibility = RadioField(
-        _("谁可以看到您的简历"), choices=[(one.value, words) for one, words in VISIBILITY_WORDS.items()]
+        _("谁可以看到您的简历"), choices=[SelectChoice(one.value, words) for one, words in VISIBILITY_WORDS.items()]
     )
 
     @classmethod
