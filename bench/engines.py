@@ -85,7 +85,7 @@ def _match(word: SearchWord) -> str:
         return "(" + " AND ".join(f'{column}:"{token}"' for token in tokens) + ")"
 
     ways = [every("any", word.literal.pieces), every("title", word.literal.bigrams)]
-    ways += [every("title", synonym.bigrams) for synonym in word.synonyms]
+    ways += [every(field, tokens) for field, tokens in word.synonym_ways]
     return " OR ".join(dict.fromkeys(ways))
 
 
@@ -174,7 +174,7 @@ def _parsed(word: SearchWord) -> query.Query:
         every("title", word.literal.bigrams, 2.0),
         every("exact", word.literal.pieces, 3.0),
     ]
-    return query.Or([*ways, *(every("title", synonym.bigrams, 0.3) for synonym in word.synonyms)])
+    return query.Or([*ways, *(every(field, tokens, 0.3) for field, tokens in word.synonym_ways)])
 
 
 def _numeric(one: Any) -> query.Query:

@@ -109,7 +109,12 @@ def run_clients(port: int, count: int, seconds: float) -> dict[str, float]:
 
 def prepare(folder: Path, size: str) -> dict[str, str]:
     """The settings of a site with the demo city of that size, loaded at the first run."""
-    settings = os.environ | {"DATA_DIR": str(folder / size), "DEMO": "1", "JOBSITE_ENV": "development", "DATABASE_URL": ""}
+    settings = os.environ | {
+        "DATA_DIR": str(folder / size),
+        "DEMO": "1",
+        "JOBSITE_ENV": "development",
+        "DATABASE_URL": "",
+    }
     if not (folder / size / "loaded").exists():
         for words in (["db", "upgrade"], ["demo", "load", "--size", size], ["search", "rebuild"]):
             start = time.perf_counter()

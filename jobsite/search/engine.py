@@ -209,6 +209,15 @@ class SearchWord:
     literal: QueryWord
     synonyms: tuple[QueryWord, ...] = ()
 
+    @property
+    def synonym_ways(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(field, tokens that must all stand there) of each synonym.
+
+        A short one must be a word of the title in its own right: as a part of a longer word it would drag in
+        other trades (a lathe worker 车工 in a weaver 挡车工). A longer one stands anywhere in the title.
+        """
+        return tuple(("exact" if len(one.bigrams) == 1 else "title", one.bigrams) for one in self.synonyms)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:

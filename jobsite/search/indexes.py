@@ -5,7 +5,8 @@ Owns the choice of engine. It must not read settings itself or know a request.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jobsite.search.documents import SEEKERS, VACANCIES
@@ -33,6 +34,22 @@ def configure(root: Path, kind: str) -> None:
         engine.close()
     _root[:] = [root]
     _open.update({name: open_engine(kind, schema, root) for name, schema in SCHEMAS.items()})
+
+
+@contextmanager
+def configured_at(root: Path, kind: str) -> Iterator[None]:
+    """Use other indexes within this block, then those from before: for tests and measurements."""
+    before, before_root = dict(_open), list(_root)
+    _open.clear()
+    configure(root, kind)
+    try:
+        yield
+    finally:
+        for engine in _open.values():
+            engine.close()
+        _open.clear()
+        _open.update(before)
+        _root[:] = before_root
 
 
 def index_root() -> Path:

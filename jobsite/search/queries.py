@@ -292,13 +292,19 @@ def _other_spelling(
 def _with_fewer_words(
     engine: SearchEngine, query: SearchQuery, words: list[QueryWord], page: VacancyPage
 ) -> tuple[list[QueryWord], SearchResult, VacancyPage]:
-    """Give up one word after the other, each time the one without which most is found, until something is."""
-    kept, gone = list(words), []
-    result = engine.search(query)
+    """Give up one word after the other, each time the one without which the best is found, then the most.
+
+    A single word that is made of several is taken apart first.
+    """
+    kept: list[QueryWord] = list(words)
+    if len(kept) == 1 and len(kept[0].pieces) > 1:
+        kept = query_tokens(" ".join(kept[0].pieces))
+    gone: list[str] = []
+    result = engine.search(replace(query, words=search_words(kept)))
     while result.total == 0 and len(kept) > 1:
-        choices = [[other for other in kept if other is not word] for word in kept]
+        choices = [kept[:place] + kept[place + 1 :] for place in range(len(kept))]
         results = [engine.search(replace(query, words=search_words(choice))) for choice in choices]
-        best = max(range(len(kept)), key=lambda place: (results[place].total, place))
+        best = max(range(len(kept)), key=lambda place: (max(results[place].scores, default=0), results[place].total))
         gone.append(kept[best].text)
         kept, result = choices[best], results[best]
     return kept, result, replace(page, left_out=tuple(gone) if result.total else ())

@@ -183,7 +183,7 @@ class TantivyEngine:
         )
         if not word.synonyms:
             return points
-        synonyms = [(Occur.Should, self._all_terms("title", one.bigrams)) for one in word.synonyms]
+        synonyms = [(Occur.Should, self._all_terms(field, tokens)) for field, tokens in word.synonym_ways]
         return Query.disjunction_max_query([points, Query.const_score_query(Query.boolean_query(synonyms), BY_SYNONYM)])
 
     def _query(self, words: Sequence[Query], filters: Iterable[Filter]) -> Query:

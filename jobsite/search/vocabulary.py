@@ -24,6 +24,7 @@ FILE = "vocabulary.json"
 MOST_WORDS_KEPT = 20_000
 LONGEST_WORD = 12
 _MOST_ALIAS_LENGTH = 8
+_MOST_TRIED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,13 @@ class Vocabulary:
         return sorted(found, key=self._commonest_first)[:limit]
 
     def by_pinyin(self, letters: str) -> str | None:
-        """The commonest Chinese word that is said so, None if there is none."""
-        said = [word for pinyin, word in _exact(self._by_pinyin, letters) if is_han(word[0])]
-        return min(said, key=self._commonest_first) if said else None
+        """The commonest Chinese word, or beginning of one, that is said so; None if there is none."""
+        said = [word for _, word in _exact(self._by_pinyin, letters) if is_han(word[0])]
+        if said:
+            return min(said, key=self._commonest_first)
+        longer = [word for word in _run_pairs(self._by_pinyin, letters) if is_han(word[0])]
+        begun = (_said_beginning(word, letters) for word in sorted(longer, key=self._commonest_first)[:_MOST_TRIED])
+        return next((word for word in begun if word), None)
 
     def nearest(self, word: str) -> str | None:
         """The commonest other word that sounds the same or differs by one character (or two exchanged)."""
@@ -93,6 +98,16 @@ class Vocabulary:
 
     def _commonest_first(self, word: str) -> tuple[int, int, str]:
         return -self.entries[word].count, len(word), word
+
+
+def _said_beginning(word: str, letters: str) -> str | None:
+    """The first characters of a word, two at least, that are said so."""
+    said = ""
+    for place, syllable in enumerate(lazy_pinyin(word, style=Style.NORMAL), 1):
+        said += syllable
+        if said == letters and place > 1:
+            return word[:place]
+    return None
 
 
 def _run(words: list[str], start: str) -> list[str]:

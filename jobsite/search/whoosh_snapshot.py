@@ -163,8 +163,8 @@ class Snapshot:
         own = self._everywhere("exact", literal.pieces)
         points[own] += OWN_WORD
         points[self.postings("exact", literal.whole)] += WHOLE_TITLE_POINTS
-        for synonym in word.synonyms:
-            rows = self._everywhere("title", synonym.bigrams)
+        for field, tokens in word.synonym_ways:
+            rows = self._everywhere(field, tokens)
             points[rows[points[rows] == 0]] = BY_SYNONYM
         points[~self.alive] = 0
         rows = np.flatnonzero(points).astype(np.int32)

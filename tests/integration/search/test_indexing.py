@@ -28,10 +28,8 @@ Rebuild = Callable[[], dict[str, int]]
 
 @pytest.fixture(autouse=True, params=["whoosh", "tantivy"])
 def _own_index(request: pytest.FixtureRequest, app: Flask, tmp_path: Any) -> Iterator[None]:
-    indexes.configure(tmp_path, request.param)
-    yield
-    settings = app.extensions["settings"]
-    indexes.configure(settings.search_index_dir, settings.search_engine)
+    with indexes.configured_at(tmp_path, request.param):
+        yield
 
 
 @pytest.fixture
