@@ -105,7 +105,16 @@ def install_command(uv: str | None, lock: Path) -> list[str]:
             "-r",
             str(lock),
         ]
-    pip = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
+    pip = [
+        str(VENV_PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+        "--no-compile",
+    ]
     return [*pip, "--require-hashes", "--no-deps", "-r", str(lock)]
 
 
