@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsite.applications import answer_clock, bulk, home, notices, privacy
+from jobsite.applications import answer_clock, bulk, home, notices, privacy, visibility
 
 
 def connect_applications() -> None:
@@ -12,3 +12,4 @@ def connect_applications() -> None:
     bulk.register_bulk_job()
     home.register_home()
     privacy.register_privacy()
+    visibility.connect_search()
