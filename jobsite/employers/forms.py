@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from jobsite.core.i18n import lazy_gettext as _
+from jobsite.core.identity import MemberRole
 from jobsite.employers.models import Employer, EmployerSize, Industry
 from jobsite.employers.places import town_choices
 from jobsite.employers.services import EmployerContent
@@ -107,3 +108,17 @@ class RefuseForm(DecisionForm):
 
     template = SelectField(_("常用理由"), [Optional()], choices=[])
     reason = TextAreaField(_("写给单位的话"), [Optional(), at_most(400)])
+
+
+class InviteForm(BaseForm):
+    """The owner invites someone to act for the firm."""
+
+    target = StringField(_("对方的邮箱或手机号"), [InputRequired(_("请填写邮箱或手机号。")), at_most(120)])
+    role = RadioField(
+        _("让对方做什么"),
+        choices=[
+            SelectChoice(MemberRole.RECRUITER.value, _("招聘人员：写岗位、答复应聘")),
+            SelectChoice(MemberRole.OWNER.value, _("管理人：还能改单位资料、邀请同事")),
+        ],
+        default=MemberRole.RECRUITER.value,
+    )

@@ -26,11 +26,6 @@ def can_edit_employer(actor: Actor, employer: Employer) -> bool:
     return actor.is_owner(employer.id)
 
 
-def can_invite_colleagues(actor: Actor, employer: Employer) -> bool:
-    """Only owners invite and remove colleagues."""
-    return actor.is_owner(employer.id)
-
-
 def can_verify_employers(actor: Actor) -> bool:
     """Reviewers check firms."""
     return actor.has_role(StaffRole.REVIEWER)

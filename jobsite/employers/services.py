@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from stdnum.cn import uscc as stdnum_uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
-from jobsite.accounts.models import AuditEntry, Membership
+from jobsite.accounts.services import add_member, record_audit
 from jobsite.core import clock
 from jobsite.core.database import constraint_of, db, savepoint
 from jobsite.core.errors import Conflict, Invalid, NotFound
@@ -116,9 +116,7 @@ def register_employer(*, actor: Actor, content: EmployerContent) -> Employer:
     moment = clock.now()
     employer = Employer(**values, state=EmployerState.PENDING, created_at=moment)
     _flush_unique(employer)
-    db.session.add(
-        Membership(person_id=actor.required_id, employer_id=employer.id, role=MemberRole.OWNER, created_at=moment)
-    )
+    add_member(person_id=actor.required_id, employer_id=employer.id, role=MemberRole.OWNER)
     _remember(employer, actor, "", EmployerState.PENDING)
     publish(EmployerRegistered(employer.id))
     db.session.flush()
@@ -217,17 +215,7 @@ def open_licence(*, actor: Actor, employer: Employer) -> StoredFile:
     row = db.session.get(StoredFile, employer.licence_file_id) if employer.licence_file_id else None
     if row is None:
         raise NotFound
-    db.session.add(
-        AuditEntry(
-            actor_id=actor.person_id,
-            action="licence_read",
-            subject_kind="employer",
-            subject_id=employer.id,
-            detail={},
-            created_at=clock.now(),
-        )
-    )
-    db.session.flush()
+    record_audit(actor, "licence_read", "employer", employer.id)
     return row
 
 
