@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any, Generic, TypeVar
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,6 @@ from jobsite.matching import tables as t
 from jobsite.matching.features import FLAG_LEARNER, FLAG_OPEN, SKILL_IDS, SeekerRow, VacancyRow
 from jobsite.matching.limits import Limit, limit_of
 
-Row = TypeVar("Row", VacancyRow, SeekerRow)
 FIRST_ROOM = 256
 
 
@@ -37,14 +37,13 @@ class Match:
     limit: Limit
 
 
-class _Shelf(Generic[Row]):
-    """Rows by key in arrays that grow; a removed row's place is used again."""
+class _Shelf:
+    """Places by key in arrays that grow; a removed row's place is used again."""
 
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-        self.keys: list[str] = []
-        self.rows: list[Row | None] = []
-        self._free: list[int] = []
+    def __init__(self, keys: Sequence[str] = ()) -> None:
+        self.keys = list(keys)
+        self.places = {key: place for place, key in enumerate(self.keys) if key}
+        self._free = [place for place, key in enumerate(self.keys) if not key]
 
     def place_for(self, key: str) -> int:
         if key in self.places:
@@ -55,7 +54,6 @@ class _Shelf(Generic[Row]):
         else:
             place = len(self.keys)
             self.keys.append(key)
-            self.rows.append(None)
         self.places[key] = place
         return place
 
@@ -63,7 +61,7 @@ class _Shelf(Generic[Row]):
         place = self.places.pop(key, None)
         if place is not None:
             self._free.append(place)
-            self.rows[place] = None
+            self.keys[place] = ""
         return place
 
 
@@ -72,8 +70,8 @@ class MatchEngine:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._vacancies: _Shelf[VacancyRow] = _Shelf()
-        self._seekers: _Shelf[SeekerRow] = _Shelf()
+        self._vacancies = _Shelf()
+        self._seekers = _Shelf()
         self.vacancy_arrays = t.empty_vacancies(FIRST_ROOM)
         self.seeker_arrays = t.empty_seekers(FIRST_ROOM)
         self._matrix = scoring.affinity_matrix()
@@ -95,7 +93,6 @@ class MatchEngine:
                     larger = t.empty_vacancies(2 * place)
                     t.grown(self.vacancy_arrays, larger)
                     self.vacancy_arrays = larger
-                self._vacancies.rows[place] = row
                 t.write_vacancy(self.vacancy_arrays, place, row)
             self._vacancy_postings = None
 
@@ -108,7 +105,6 @@ class MatchEngine:
                     larger = t.empty_seekers(2 * place)
                     t.grown(self.seeker_arrays, larger)
                     self.seeker_arrays = larger
-                self._seekers.rows[place] = row
                 t.write_seeker(self.seeker_arrays, place, row)
             self._seeker_postings = None
 
@@ -128,16 +124,6 @@ class MatchEngine:
                 t.grown(t.empty_seekers(1), tuple(column[place : place + 1] for column in self.seeker_arrays))
                 self._seeker_postings = None
 
-    def find_vacancy(self, key: str) -> VacancyRow | None:
-        """The row of a vacancy, None where it is not loaded."""
-        place = self._vacancies.places.get(key)
-        return None if place is None else self._vacancies.rows[place]
-
-    def find_seeker(self, key: str) -> SeekerRow | None:
-        """The row of a seeker, None where it is not loaded."""
-        place = self._seekers.places.get(key)
-        return None if place is None else self._seekers.rows[place]
-
     @property
     def counts(self) -> tuple[int, int]:
         """(vacancies, seekers) loaded."""
@@ -149,6 +135,34 @@ class MatchEngine:
         for pair in (self._vacancy_postings, self._seeker_postings):
             held.extend(pair or ())
         return sum(column.nbytes for column in held)
+
+    # kept on disk
+
+    def save(self, folder: Path) -> None:
+        """Write everything into an empty folder, so that another process can begin where this one stands."""
+        with self._lock:
+            for name, arrays, shelf in self._parts():
+                for number, column in enumerate(arrays):
+                    np.save(folder / f"{name}-{number}.npy", column)
+                np.save(folder / f"{name}-keys.npy", np.array(shelf.keys or [""], dtype=np.str_))
+
+    def load(self, folder: Path) -> None:
+        """Take what `save` wrote. The columns are mapped copy-on-write: processes share what none has changed."""
+        with self._lock:
+            for name, arrays, _shelf in self._parts():
+                columns = [np.load(folder / f"{name}-{number}.npy", mmap_mode="c") for number in range(len(arrays))]
+                keys = [str(key) for key in np.load(folder / f"{name}-keys.npy")]
+                if name == "vacancies":
+                    self.vacancy_arrays, self._vacancies = t.VacancyArrays(*columns), _Shelf(keys)
+                else:
+                    self.seeker_arrays, self._seekers = t.SeekerArrays(*columns), _Shelf(keys)
+            self._vacancy_postings = self._seeker_postings = None
+
+    def _parts(self) -> tuple[tuple[str, Sequence[NDArray[Any]], _Shelf], ...]:
+        return (
+            ("vacancies", self.vacancy_arrays, self._vacancies),
+            ("seekers", self.seeker_arrays, self._seekers),
+        )
 
     # one pair
 
@@ -225,8 +239,15 @@ class MatchEngine:
     def rank_seekers(self, vacancy: VacancyRow, today: date, top: int) -> list[Match]:
         """The best seekers for a vacancy, best first, none that a limit bars."""
         places, _ = self.rank_seeker_places(vacancy, today, top)
-        rows = [(self._seekers.keys[place], self._seekers.rows[place]) for place in places]
-        return [self.match(row, vacancy, today) for _, row in rows if row is not None]
+        v, s = t.empty_vacancies(1), self.seeker_arrays
+        t.write_vacancy(v, 0, vacancy)
+        found = []
+        for place in map(int, places):
+            fits = np.zeros((3, len(self._nodes)), np.float32)
+            scoring.fit_nodes(self._nodes, self._matrix, self._traits, place, s, fits)
+            keys = (self._seekers.keys[place], vacancy.key)
+            found.append(self._match(0, place, v, s, fits, self._has(s, place), today, keys))
+        return found
 
     def rank_seeker_places(
         self, vacancy: VacancyRow, today: date, top: int
