@@ -57,7 +57,6 @@ from jobsite.search.cli import search_cli
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.home import register_home_section
 from jobsite.seekers.privacy import register_privacy as register_seekers_privacy
-from jobsite.taxonomy import views as taxonomy_views
 from jobsite.taxonomy.divisions import division_name
 from jobsite.vacancies import notices as vacancy_notices
 from jobsite.vacancies import services as vacancy_services
@@ -161,7 +160,6 @@ def register_rooms(app: Flask) -> None:
         home.bp,
         finding.bp,
         design.bp,
-        taxonomy_views.bp,
         seeker_views.bp,
         application_views.bp,
         robots.bp,

@@ -1,4 +1,4 @@
-"""What the seeker's home shows of this room: applications with their next steps, and vacancies kept for later."""
+"""What the seeker's home shows: applications with their next steps, and vacancies kept for later."""
 
 from __future__ import annotations
 
@@ -38,4 +38,4 @@ def load_saved(actor: Actor) -> list[VacancyCard] | None:
 def register_home() -> None:
     """Put both on the seeker's home. Called at start, by `app`."""
     register_home_section("applications", "applications/_home_applications.html", load_applications, order=10)
-    register_home_section("saved", "applications/_home_saved.html", load_saved, order=30)
+    register_home_section("saved", "applications/_home_saved.html", load_saved, order=50)

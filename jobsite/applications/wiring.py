@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobsite.applications import answer_clock, bulk, home, notices, privacy, visibility
+from jobsite.applications import answer_clock, bulk, desks, home, notices, privacy, visibility
 
 
 def connect_applications() -> None:
@@ -13,3 +13,4 @@ def connect_applications() -> None:
     home.register_home()
     privacy.register_privacy()
     visibility.connect_search()
+    desks.connect_desks()

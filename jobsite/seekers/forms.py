@@ -60,12 +60,16 @@ def division_of(text: str, code: str) -> str:
     """The code of a place: the one chosen from the suggestions if the words still name it, else the nearest to home
     among those that the words name. Empty when they name nothing."""
     chosen = find_division(code)
-    if chosen is not None and text in (chosen.name, division_name(chosen.code, "en"), full_name(chosen.code)):
+    if chosen is not None and text in _names_of(chosen.code):
         return chosen.code
     suggested = suggest_divisions(text, limit=8)
-    exact = [one for one in suggested if text in (one.name, full_name(one.code), division_name(one.code, "en"))]
+    exact = [one for one in suggested if text in _names_of(one.code)]
     found = exact or [one for one in suggested if len(text) > 1 and not text.isascii() and one.name.startswith(text)]
     return found[0].code if found else ""
+
+
+def _names_of(code: str) -> set[str]:
+    return {name(code, locale) for name in (division_name, full_name) for locale in ("zh", "en")}
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # wtforms has no types

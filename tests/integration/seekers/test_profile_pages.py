@@ -94,20 +94,7 @@ def test_a_firm_has_no_profile(client, path):
     assert client.get(path).status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("path", "label"),
-    [
-        ("/suggest/divisions?q=周巷", "周巷镇"),
-        ("/suggest/divisions?q=zhouxiang", "周巷镇"),
-        ("/suggest/occupations?q=焊工", "焊工"),
-        ("/suggest/skills?q=叉车", "叉车驾驶"),
-    ],
-)
-def test_suggestions_come_while_typing(client, path, label):
-    assert label in [row["label"] for row in client.get(path).json]
-
-
-@pytest.mark.parametrize("query", ["", " ", "%00x", "%" * 500])
-def test_nothing_typed_suggests_nothing(client, query):
-    for name in ("divisions", "occupations", "skills"):
-        assert client.get(f"/suggest/{name}", query_string={"q": query}).json == []
+@pytest.mark.parametrize(("words", "code"), [("浙江省宁波市慈溪市周巷镇", "330282121"), ("周巷镇", ""), ("周巷", "")])
+def test_a_place_may_be_chosen_or_written_in_full_or_in_short(client, seeker, words, code):
+    client.submit("/me/profile", FILLED | {"division": words, "division_code": code})
+    assert get_profile(seeker.id).division_code == "330282121"
