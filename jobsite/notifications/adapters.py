@@ -9,10 +9,12 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import format_datetime
 from json import dumps
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from jobsite.core import clock
 from jobsite.notifications.models import Channel
 
 log = logging.getLogger(__name__)
@@ -41,10 +43,7 @@ class SmtpAdapter:
     sender: str
 
     def send(self, target: str, subject: str, body: str, key: str) -> None:
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self.sender, target, subject
-        message["Message-ID"] = f"<{key.replace(':', '.')}@{self.sender.rpartition('@')[2]}>"
-        message.set_content(body)
+        message = self._message(target, subject, body, key)
         parts = urlsplit(self.url)
         try:
             with self._connect(parts.scheme, parts.hostname or "localhost", parts.port) as server:
@@ -56,13 +55,28 @@ class SmtpAdapter:
         except (OSError, smtplib.SMTPException) as error:
             raise Undeliverable(f"{type(error).__name__}: {error}") from error
 
+    def _message(self, target: str, subject: str, body: str, key: str) -> EmailMessage:
+        message = EmailMessage()
+        try:
+            message["From"], message["To"], message["Subject"] = self.sender, target, " ".join(subject.split())
+        except ValueError as error:
+            raise Undeliverable("address or subject cannot stand in a mail", is_final=True) from error
+        message["Date"] = format_datetime(clock.now())
+        message["Message-ID"] = f"<{key.replace(':', '.')}@{self.sender.rpartition('@')[2]}>"
+        message.set_content(body)
+        return message
+
     @staticmethod
     def _connect(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
         if scheme == "smtps":
             return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=ssl.create_default_context())
         server = smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
         if scheme == "smtp+starttls":
-            server.starttls(context=ssl.create_default_context())
+            try:
+                server.starttls(context=ssl.create_default_context())
+            except BaseException:
+                server.close()
+                raise
         return server
 
 

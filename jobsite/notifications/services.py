@@ -63,7 +63,7 @@ def queue_message(
         return None
     moment = clock.now()
     row = Delivery(
-        channel=channel, target=target, subject=subject, body=body, key=key, person_id=person_id,
+        channel=channel, target=target, subject=" ".join(subject.split())[:200], body=body, key=key, person_id=person_id,
         state=DeliveryState.WAITING, next_try_at=moment, created_at=moment,
     )  # fmt: skip
     db.session.add(row)
