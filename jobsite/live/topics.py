@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from jobsite.core.identity import Actor
 
-_rules: dict[str, Callable[[Actor, str], bool]] = {"person": lambda actor, rest: rest == str(actor.person_id)}
+_rules: dict[str, Callable[[Actor, str], bool]] = {
+    "person": lambda actor, rest: actor.is_signed_in and rest == str(actor.person_id)
+}
 MAX_TOPICS = 10
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
-from contextlib import closing
 from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
@@ -22,6 +20,7 @@ from jobsite.notifications.services import (
     queue_message,
     send_due_deliveries,
 )
+from tests.machine import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +58,7 @@ def sink() -> Sink:
 @pytest.fixture
 def smtp_url(sink: Sink) -> Iterator[str]:
     """The address of a running mail server."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
     try:
