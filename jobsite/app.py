@@ -38,6 +38,7 @@ from jobsite.discovery.wiring import connect_discovery
 from jobsite.employers import notices as employer_notices
 from jobsite.employers import views as employer_views
 from jobsite.live import views as live_views
+from jobsite.matching import loading
 from jobsite.matching.cli import matching_cli
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_babel(app, ROOT / "translations")
     init_page(app)
     Compress(app)
+    loading.configure(settings.data_dir / "matching" / "tables", app.app_context)
     indexes.configure(settings.search_index_dir, settings.search_engine)
     register_rooms(app)
     register_tasks(settings)
@@ -187,6 +189,7 @@ def register_tasks(settings: Settings) -> None:
         smtp_url=settings.smtp_url, mail_from=settings.mail_from, sms_url=settings.sms_url
     )
     jobs.register_pump("search-index", indexing.run_pump)
+    jobs.register_slow_pump("matching", timedelta(seconds=30), loading.keep_state)
     jobs.register_pump("deliveries", lambda: notification_services.send_due_deliveries(ways_out))
     for consumer in consumer_names():
         jobs.register_pump(f"consumer:{consumer}", partial(run_consumer, consumer))

@@ -89,6 +89,7 @@ class Periodic:
 _job_handlers: dict[str, Callable[[Job], dict[str, Any] | None]] = {}
 _periodic: dict[str, Periodic] = {}
 _pumps: dict[str, Callable[[], int]] = {}
+_slow_pumps: dict[str, tuple[Callable[[], int], float]] = {}
 
 
 def register_job(kind: str, handler: Callable[[Job], dict[str, Any] | None]) -> None:
@@ -104,6 +105,11 @@ def register_periodic(name: str, every: timedelta, run: Callable[[], None]) -> N
 def register_pump(name: str, run: Callable[[], int]) -> None:
     """Let `run` be called for ever in a thread of its own; it returns how much it did and pauses after 0."""
     _pumps[name] = run
+
+
+def register_slow_pump(name: str, pause: timedelta, run: Callable[[], int]) -> None:
+    """Like `register_pump` for work that may take long and is not looked at more often than every `pause`."""
+    _slow_pumps[name] = (run, pause.total_seconds())
 
 
 def enqueue(
@@ -228,6 +234,7 @@ def is_alive(name: str, *, within: timedelta = timedelta(seconds=30)) -> bool:
 def run_for_ever(app_context: Callable[[], AbstractContextManager[Any]], stop: threading.Event) -> None:
     """Run all pumps, jobs and periodic tasks, each in its thread, until `stop` is set."""
     loops: dict[str, tuple[Callable[[], int], float]] = {name: (run, IDLE_SECONDS) for name, run in _pumps.items()}
+    loops |= _slow_pumps
     loops["jobs"] = (run_jobs, IDLE_SECONDS)
     loops["periodic"] = (run_periodic, 1.0)
     loops["heartbeat"] = (lambda: beat("jobs"), 5.0)

@@ -144,6 +144,11 @@ def last_event_id() -> int:
     return db.session.scalar(sa.select(sa.func.max(Event.id))) or 0
 
 
+def oldest_event_id() -> int:
+    """The lowest id that is still kept; 0 when there is none."""
+    return db.session.scalar(sa.select(sa.func.min(Event.id))) or 0
+
+
 def position_of(consumer: str) -> Consumer:
     """The consumer's row, made when new, locked against a twin process until the transaction ends."""
     row = db.session.get(Consumer, consumer, with_for_update=True)

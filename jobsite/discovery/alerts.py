@@ -13,7 +13,7 @@ from jobsite.core import clock
 from jobsite.core.database import db, savepoint
 from jobsite.discovery.services import unsubscribe_token
 from jobsite.matching.models import AlertPace, DismissedVacancy, SavedSearch, ToldVacancy
-from jobsite.matching.queries import list_recommended_vacancies
+from jobsite.matching.queries import MatchingNotReady, list_recommended_vacancies
 from jobsite.notifications.kinds import link_to
 from jobsite.notifications.services import notify
 from jobsite.search.asking import asked_of_query
@@ -45,7 +45,7 @@ def tell_due() -> None:
         try:
             with savepoint():
                 tell_search(search)
-        except SearchUnavailable:
+        except (SearchUnavailable, MatchingNotReady):
             log.warning("alerts wait for the index")
             return
 

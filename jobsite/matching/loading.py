@@ -1,24 +1,37 @@
 """From the database into the engine, and fresh from the outbox: one index in each process.
 
+The jobs process reads everything once and keeps the tables on disk; web processes map them and follow the outbox.
+
 Owns what of a vacancy and a profile matching may see, and when a change counts. Must not score. Sex, name and home
 region are not read. The outbox is tailed from the place where loading began, so nothing is missed between.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
+import math
+import os
+import shutil
 import threading
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from jobsite.core import clock
-from jobsite.core.database import db
-from jobsite.core.outbox import Event, last_event_id, read_events
+from jobsite.core.database import db, reading
+from jobsite.core.outbox import Event, last_event_id, oldest_event_id, read_events
 from jobsite.employers.models import Employer, EmployerState
+from jobsite.matching import features, scoring, tables
+from jobsite.matching import reading as words
 from jobsite.matching.engine import MatchEngine
 from jobsite.matching.features import seeker_row, vacancy_row
 from jobsite.matching.records import SeekerRecord, VacancyRecord, Work
@@ -27,6 +40,9 @@ from jobsite.vacancies.models import Vacancy, VacancyState
 
 log = logging.getLogger(__name__)
 CHUNK = 500
+KEEP_SECONDS = 600.0
+MOST_AT_ONCE = 400
+"""Records that may be read within a request; about a second."""
 FEN = 100.0
 
 
@@ -94,34 +110,89 @@ def _years(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+class MatchingNotReady(Exception):
+    """The tables are still being read; ask again a little later."""
+
+
 class MatchIndex:
     """The engine of one process over one database, with the number of the last event it has taken in."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self.engine = MatchEngine()
+        self._folder = folder
         self._cursor = -1
+        self._saved_cursor = -1
+        self._saved_s = -math.inf
         self._lock = threading.Lock()
 
-    def refresh(self) -> int:
-        """Load everything the first time, later only what changed; returns how many records were written.
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything has been read once."""
+        return self._cursor >= 0
 
-        Every question asks the outbox first, which is one look at an index: a committed change counts at once.
+    def prepare(self) -> None:
+        """Read everything: what a process kept on disk and what changed since, or the whole database.
+
+        Takes minutes for a large city without a kept state, so it is never done within a request.
         """
         with self._lock:
-            if self._cursor < 0 or last_event_id() < self._cursor:
-                return self._load()
-            return self._follow()
-
-    def _load(self) -> int:
-        self.engine = MatchEngine()
-        cursor = last_event_id()
-        count = self._load_vacancies(_public_vacancy_ids())
-        count += self._load_seekers(_findable_person_ids())
-        self._cursor = cursor
+            if not self.is_ready and not self._load_kept():
+                self._load()
+            self._follow()
         vacancies, seekers = self.engine.counts
         megabytes = self.engine.memory_bytes() / 1e6
         log.info("matching holds %d vacancies and %d seekers in %.1f MB", vacancies, seekers, megabytes)
-        return count
+
+    def refresh(self) -> int:
+        """Take in what changed since the last question; returns how many records were written.
+
+        Every question asks the outbox first, which is one look at an index: a committed change counts at once.
+        Raises MatchingNotReady before `prepare` is through.
+        """
+        if not self.is_ready:
+            raise MatchingNotReady
+        with self._lock:
+            return self._follow()
+
+    def keep(self) -> bool:
+        """Write the state to disk for other processes, if it changed and KEEP_SECONDS have passed; True if written."""
+        is_due = time.monotonic() - self._saved_s > KEEP_SECONDS
+        if self._folder is None or not self.is_ready or self._cursor == self._saved_cursor or not is_due:
+            return False
+        with self._lock:
+            beside = self._folder.with_suffix(f".{os.getpid()}")
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir(parents=True)
+            self.engine.save(beside)
+            (beside / "state.json").write_text(json.dumps({"layout": layout_mark(), "cursor": self._cursor}))
+            old = self._folder.with_suffix(".old")
+            shutil.rmtree(old, ignore_errors=True)
+            if self._folder.exists():
+                self._folder.rename(old)
+            beside.rename(self._folder)
+            shutil.rmtree(old, ignore_errors=True)
+            self._saved_cursor, self._saved_s = self._cursor, time.monotonic()
+        return True
+
+    def _load_kept(self) -> bool:
+        """Take the kept state if it is of this layout and of this database's past."""
+        if self._folder is None:
+            return False
+        try:
+            state = json.loads((self._folder / "state.json").read_text())
+            if state["layout"] != layout_mark() or not oldest_event_id() <= state["cursor"] + 1:
+                return False
+            self.engine.load(self._folder)
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        self._cursor = self._saved_cursor = int(state["cursor"])
+        return True
+
+    def _load(self) -> None:
+        cursor = last_event_id()
+        self._load_vacancies(_public_vacancy_ids())
+        self._load_seekers(_findable_person_ids())
+        self._cursor = cursor
 
     def _follow(self) -> int:
         count = 0
@@ -152,6 +223,7 @@ class MatchIndex:
             self.engine.upsert_vacancies([vacancy_row(vacancy_record(one)) for one in shown])
             for gone in set(chunk) - {one.id for one in shown}:
                 self.engine.remove_vacancy(str(gone))
+            _forget(found)
         return len(ids)
 
     def _load_seekers(self, ids: Sequence[int]) -> int:
@@ -167,7 +239,15 @@ class MatchIndex:
             self.engine.upsert_seekers(rows)
             for gone in set(chunk) - {one.person_id for one in profiles}:
                 self.engine.remove_seeker(str(gone))
+            _forget(profiles)
         return len(ids)
+
+
+def _forget(rows: Sequence[Any]) -> None:
+    """Let go of loaded rows while many are read; a request's own objects stay."""
+    if len(rows) == CHUNK:
+        for row in rows:
+            db.session.expunge(row)
 
 
 def blocked_employers(person_ids: Sequence[int]) -> dict[int, set[int]]:
@@ -205,13 +285,92 @@ def _findable_person_ids() -> Sequence[int]:
     ).all()
 
 
+def layout_mark() -> str:
+    """Changes whenever kept tables would mean something else: the code of features, tables and scoring."""
+    digest = hashlib.sha256()
+    for module in (features, tables, scoring, words):
+        digest.update(Path(str(module.__file__)).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class _Home:
+    """Where the kept state is, and how to enter the application from a thread of our own."""
+
+    folder: Path | None = None
+    app_context: Callable[[], AbstractContextManager[Any]] | None = None
+
+
 _indexes: WeakKeyDictionary[Any, MatchIndex] = WeakKeyDictionary()
+_preparing: set[int] = set()
 _indexes_lock = threading.Lock()
 
 
+def configure(folder: Path, app_context: Callable[[], AbstractContextManager[Any]]) -> None:
+    """Keep the state in `folder`, and read large databases in a thread that enters `app_context`."""
+    _Home.folder, _Home.app_context = folder, app_context
+
+
 def current_index() -> MatchIndex:
-    """This process's index of the present database, refreshed."""
-    with _indexes_lock:
-        index = _indexes.setdefault(db.session.get_bind(), MatchIndex())
+    """This process's index of the present database, refreshed.
+
+    A small database is read at once; a large one in the background: raises MatchingNotReady until that is done.
+    """
+    index = _index_of(db.session.get_bind())
+    if not index.is_ready:
+        if _count_records() <= MOST_AT_ONCE:
+            index.prepare()
+        else:
+            _prepare_in_background(index)
+            raise MatchingNotReady
     index.refresh()
     return index
+
+
+def _index_of(bind: Any) -> MatchIndex:
+    with _indexes_lock:
+        if bind not in _indexes:
+            _indexes[bind] = MatchIndex(_Home.folder if isinstance(bind, sa.Engine) else None)
+        return _indexes[bind]
+
+
+def _count_records() -> int:
+    vacancies = sa.select(sa.func.count(Vacancy.id)).scalar_subquery()
+    profiles = sa.select(sa.func.count(SeekerProfile.person_id)).scalar_subquery()
+    return int(db.session.scalar(sa.select(vacancies + profiles)) or 0)
+
+
+def _prepare_in_background(index: MatchIndex) -> None:
+    with _indexes_lock:
+        if id(index) in _preparing or _Home.app_context is None:
+            return
+        _preparing.add(id(index))
+    threading.Thread(target=_prepare, args=(index,), name="matching", daemon=True).start()
+
+
+def _prepare(index: MatchIndex) -> None:
+    context = _Home.app_context
+    try:
+        if context is not None:
+            with context(), reading():
+                index.prepare()
+    except Exception:
+        log.exception("matching could not be read; the next question tries again")
+    finally:
+        _preparing.discard(id(index))
+
+
+def keep_state() -> int:
+    """The pump of the jobs process: read everything once, follow the news, keep the state for the web processes."""
+    index = _index_of(db.session.get_bind())
+    with reading():
+        if not index.is_ready:
+            index.prepare()
+        index.refresh()
+        index.keep()
+    return 0
+
+
+@lru_cache(maxsize=1)
+def bare_engine() -> MatchEngine:
+    """An engine without tables, for scoring and explaining single pairs."""
+    return MatchEngine()

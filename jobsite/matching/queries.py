@@ -15,10 +15,28 @@ from jobsite.core.database import db
 from jobsite.matching.engine import Match
 from jobsite.matching.explain import Explanation, Side, explain_pair
 from jobsite.matching.features import seeker_row, vacancy_row
-from jobsite.matching.loading import blocked_employers, current_index, seeker_record, vacancy_record
+from jobsite.matching.loading import (
+    MatchingNotReady,
+    bare_engine,
+    blocked_employers,
+    current_index,
+    seeker_record,
+    vacancy_record,
+)
 from jobsite.matching.models import DismissedVacancy
 from jobsite.seekers.models import SeekerProfile, Visibility
 from jobsite.vacancies.models import Vacancy
+
+__all__ = [
+    "MatchingNotReady",
+    "RecommendedSeeker",
+    "RecommendedVacancy",
+    "explain_match",
+    "find_dismissal",
+    "list_dismissed_vacancy_ids",
+    "list_recommended_seekers",
+    "list_recommended_vacancies",
+]
 
 MOST = 100
 
@@ -42,7 +60,7 @@ class RecommendedSeeker:
 def list_recommended_vacancies(person_id: int, *, limit: int = 20) -> list[RecommendedVacancy]:
     """The best public vacancies for a person, best first; none barred by a hard limit, none marked "not for me".
 
-    Empty for a person without a profile.
+    Empty for a person without a profile. Raises MatchingNotReady while the tables are being read.
     """
     profile = db.session.get(SeekerProfile, person_id)
     if profile is None:
@@ -63,7 +81,10 @@ def list_recommended_vacancies(person_id: int, *, limit: int = 20) -> list[Recom
 
 
 def list_recommended_seekers(vacancy: Vacancy, *, limit: int = 20) -> list[RecommendedSeeker]:
-    """The best seekers for a vacancy among those every firm may find, best first; none barred by a hard limit."""
+    """The best seekers for a vacancy among those every firm may find, best first; none barred by a hard limit.
+
+    Raises MatchingNotReady while the tables are being read.
+    """
     index = current_index()
     found = index.engine.rank_seekers(vacancy_row(vacancy_record(vacancy)), clock.today(), min(limit, MOST))
     profiles = {
@@ -83,7 +104,7 @@ def list_recommended_seekers(vacancy: Vacancy, *, limit: int = 20) -> list[Recom
 def explain_match(profile: SeekerProfile, vacancy: Vacancy, *, side: Side = "seeker") -> Explanation:
     """One match in words, from the records as they are now. May the viewer see both? The caller asks the policies."""
     blocked = blocked_employers([profile.person_id]).get(profile.person_id, ())
-    engine = current_index().engine
+    engine = bare_engine()
     seeker = seeker_row(seeker_record(profile, blocked))
     return explain_pair(engine, seeker, vacancy_row(vacancy_record(vacancy)), clock.today(), side)
 

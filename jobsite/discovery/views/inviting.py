@@ -16,7 +16,7 @@ from jobsite.discovery.people import PersonCard, person_card
 from jobsite.discovery.views.seeking import bp
 from jobsite.employers.models import Employer
 from jobsite.employers.queries import get_employer
-from jobsite.matching.queries import explain_match, list_recommended_seekers
+from jobsite.matching.queries import MatchingNotReady, explain_match, list_recommended_seekers
 from jobsite.search.seekers import SeekerCriteria, SeekerSort, search_seekers
 from jobsite.taxonomy.divisions import find_division
 from jobsite.taxonomy.occupations import find_occupation
@@ -63,13 +63,19 @@ def _invite(vacancy: Vacancy, *, by_staff: bool) -> None:
         flash(next(iter(getattr(error, "errors", {}).values()), error.message), "error")
 
 
+def _candidates_page(vacancy: Vacancy, *, by_staff: bool) -> Any:
+    try:
+        people = _candidates(vacancy, by_staff=by_staff)
+    except MatchingNotReady:
+        return render_template("discovery/not_ready.html"), 503
+    return render_template("discovery/candidates.html", vacancy=vacancy, people=people, by_staff=by_staff)
+
+
 @bp.get("/desk/<int:employer_id>/vacancies/<int:vacancy_id>/candidates")
 @access(policies.can_see_candidates, get_desk_vacancy)
 def candidates(vacancy: Vacancy) -> Any:
     """Who fits the firm's own vacancy, among those who let firms find them."""
-    return render_template(
-        "discovery/candidates.html", vacancy=vacancy, people=_candidates(vacancy, by_staff=False), by_staff=False
-    )
+    return _candidates_page(vacancy, by_staff=False)
 
 
 @bp.post("/desk/<int:employer_id>/vacancies/<int:vacancy_id>/candidates")
@@ -84,9 +90,7 @@ def invite(vacancy: Vacancy) -> Any:
 @access(policies.can_propose_candidates, get_vacancy)
 def staff_candidates(vacancy: Vacancy) -> Any:
     """Who could be invited for any vacancy; without names, so that looking is no look at a person."""
-    return render_template(
-        "discovery/candidates.html", vacancy=vacancy, people=_candidates(vacancy, by_staff=True), by_staff=True
-    )
+    return _candidates_page(vacancy, by_staff=True)
 
 
 @bp.post("/staff/vacancies/<int:vacancy_id>/candidates")

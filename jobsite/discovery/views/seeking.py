@@ -15,7 +15,7 @@ from jobsite.discovery import policies, queries, services
 from jobsite.discovery.models import MatchInvitation
 from jobsite.matching import services as matching
 from jobsite.matching.models import AlertPace, DismissReason, SavedSearch
-from jobsite.matching.queries import list_recommended_vacancies
+from jobsite.matching.queries import MatchingNotReady, list_recommended_vacancies
 from jobsite.search.asking import SEARCH_PARAMETERS, asked_of_query
 from jobsite.taxonomy.divisions import division_name
 from jobsite.vacancies.models import Vacancy
@@ -45,9 +45,13 @@ PACE_WORDS = {
 def recommended() -> Any:
     """What fits the person's profile, best first, each with its score and the one thing to know."""
     person_id = current_actor().required_id
+    try:
+        found = list_recommended_vacancies(person_id, limit=SHOWN)
+    except MatchingNotReady:
+        return render_template("discovery/not_ready.html"), 503
     return render_template(
         "discovery/recommended.html",
-        found=list_recommended_vacancies(person_id, limit=SHOWN),
+        found=found,
         reasons=REASON_WORDS,
         undo_id=request.args.get("undo", type=int),
         has_match_alert=any(not row.criteria.get("query") for row in queries.list_saved_searches(person_id)),

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, url_for
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
 from jobsite.core.identity import Actor
-from jobsite.matching.queries import list_recommended_vacancies
+from jobsite.matching.queries import MatchingNotReady, list_recommended_vacancies
 from jobsite.portal.cards import VacancyCard, card_of, place_name
 from jobsite.portal.queries import figures_of_public
 from jobsite.portal.views.finding import Branch, place_choices
@@ -90,7 +90,10 @@ def index() -> Any:
 
 def recommended_cards(actor: Actor) -> list[VacancyCard] | None:
     """What fits a seeker best, for their own home; None without a profile."""
-    found = list_recommended_vacancies(actor.required_id, limit=RECOMMENDED)
+    try:
+        found = list_recommended_vacancies(actor.required_id, limit=RECOMMENDED)
+    except MatchingNotReady:
+        return None
     cards = [
         card_of(one.vacancy, url=url_for("search.vacancy", vacancy_id=one.vacancy.id), fit=round(one.match.score))
         for one in found
