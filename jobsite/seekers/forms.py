@@ -89,7 +89,7 @@ class ProfileForm(BaseForm):
     wished_1 = StringField(_("想做的工作"), [InputRequired(_("请至少写一种想做的工作。"))])
     wished_2 = StringField(_("也愿意做"))
     wished_3 = StringField(_("还愿意做"))
-    wage_min = DecimalField(_("期望工资，不低于"), [Optional()])
+    wage_min = DecimalField(_("期望工资，不低于"), [Optional()], places=None)
     wage_unit = SelectField(
         _("工资按什么算"), choices=[SelectChoice(unit.value, words) for unit, words in UNIT_WORDS.items()]
     )
@@ -221,7 +221,7 @@ def _add_job_fields() -> None:
             "title": StringField(_("做什么"), [Length(max=40, message=_("不超过 40 个字。"))]),
             "employer": StringField(_("在哪里做"), [Length(max=60, message=_("不超过 60 个字。"))]),
             "years": DecimalField(
-                _("做了几年"), [Optional(), NumberRange(min=0, max=60, message=_("请填写 0 到 60 之间的年数。"))]
+                _("做了几年"), [Optional(), NumberRange(min=0, max=60, message=_("请填写 0 到 60 之间的年数。"))], places=None
             ),
             "duties": StringField(_("主要干些什么"), [Length(max=300, message=_("不超过 300 个字。"))]),
         }

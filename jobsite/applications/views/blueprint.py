@@ -38,6 +38,13 @@ def day_text(iso: str) -> str:
     return shown_date(date.fromisoformat(iso))
 
 
+@bp.app_template_filter("phone_text")
+def phone_text(phone: str) -> str:
+    """A stored phone number as people read it aloud: 139 0000 1111; numbers of other countries as they are."""
+    local = phone.removeprefix("+86")
+    return f"{local[:3]} {local[3:7]} {local[7:]}" if len(local) == 11 and phone != local else phone
+
+
 @bp.app_template_filter("hours_text")
 def hours_text(hours: float) -> str:
     """A duration in hours, or in days from two days on."""
