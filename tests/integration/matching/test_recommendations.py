@@ -20,7 +20,6 @@ from jobsite.vacancies.events import VacancyPublished, VacancyUnpublished
 from jobsite.vacancies.models import VacancyState
 from tests.integration.matching.records import make_employer, make_profile, make_vacancy
 
-
 pytestmark = pytest.mark.usefixtures("db_session")
 
 
