@@ -11,7 +11,8 @@ from flask.cli import AppGroup
 
 from jobsite.taxonomy.coder import MODEL_PATH, load_coder, write_model
 from jobsite.taxonomy.coder_training import list_coded_titles, list_known_titles, train_coder
-from jobsite.taxonomy.similarity import rank_titles
+from jobsite.taxonomy.similarity import MEANINGS_PATH, rank_titles
+from jobsite.taxonomy.similarity_training import write_word_meanings
 
 taxonomy_cli = AppGroup("taxonomy", help="Code and compare titles.")
 
@@ -33,11 +34,13 @@ def code_command() -> None:
 
 @taxonomy_cli.command("train")
 def train_command() -> None:
-    """Train the coder from the data files and write its model."""
+    """Train the coder and the meanings of English title words from the data files."""
     examples = [*list_coded_titles(), *list_known_titles()]
     write_model(train_coder(examples), MODEL_PATH)
     load_coder.cache_clear()
-    click.echo(f"{len(examples)} -> {MODEL_PATH.name}, {MODEL_PATH.stat().st_size} B")
+    click.echo(f"{len(examples)} titles: {MODEL_PATH.name}, {MODEL_PATH.stat().st_size} B")
+    write_word_meanings(MEANINGS_PATH)
+    click.echo(f"{MEANINGS_PATH.name}, {MEANINGS_PATH.stat().st_size} B")
 
 
 @taxonomy_cli.command("rank")

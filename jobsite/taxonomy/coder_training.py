@@ -14,7 +14,7 @@ from jobsite.taxonomy.occupations import DATA_DIR, list_occupations
 
 RIDGE = 1.0
 NAME_WEIGHT = 0.5
-KNOWN_WEIGHT = 1.0
+KNOWN_WEIGHT = 0.4
 KEPT_PER_FEATURE = 24
 SMALLEST_WEIGHT = 0.004
 SHARPNESS = 18.0

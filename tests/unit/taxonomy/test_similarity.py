@@ -23,6 +23,18 @@ def test_variants_of_a_trade_are_nearer_than_other_trades() -> None:
     assert min(similar[:2]) > max(similar[2:])
 
 
+def test_english_titles_of_one_meaning_meet_without_common_words() -> None:
+    similar = title_similarity(["lawyer"], ["attorney", "sales assistant", "welder", "nurse"])[0]
+    assert similar.argmax() == 0
+    similar = title_similarity(["RN"], ["registered nurse", "driver", "developer"])[0]
+    assert similar.argmax() == 0
+
+
+def test_chinese_and_english_titles_meet() -> None:
+    similar = title_similarity(["护士", "welder"], ["registered nurse", "电焊工", "会计", "sales manager"])
+    assert list(similar.argmax(axis=1)) == [0, 1]
+
+
 def test_odd_titles_are_compared_without_error() -> None:
     similar = title_similarity(["", "\ud800", "🔥"], ["", "焊工", "\x00"])
     assert np.isfinite(similar).all()
