@@ -2,6 +2,7 @@
 const modules = [
   ["[data-combobox]", "./combobox.js"],
   ["form[data-auto]", "./filters.js"],
+  ["[data-offline]", "./offline.js"],
   ["[data-menu]", "./menu.js"],
   ["[data-dialog]", "./dialog.js"],
   ["[data-undo]", "./undo.js"],

@@ -2,6 +2,7 @@
 const modules = [
   ["[data-combobox]", "./combobox.js?v=e2517bfe9c"],
   ["form[data-auto]", "./filters.js?v=135afe792c"],
+  ["[data-offline]", "./offline.js?v=f2f8a38b87"],
   ["[data-menu]", "./menu.js?v=dd15703be8"],
   ["[data-dialog]", "./dialog.js?v=c398b63fb2"],
   ["[data-undo]", "./undo.js?v=ea0e677449"],
