@@ -25,6 +25,12 @@ def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice("", _("请选择")), *(SelectChoice(key.value, word) for key, word in words.items())]
 
 
+class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
+    """Marked as required; without script it may be empty when the plain list is used instead."""
+
+    field_flags = {"required": True}  # noqa: RUF012  # as wtforms reads it
+
+
 class EmployerForm(BaseForm):
     """What a firm says about itself."""
 
@@ -40,7 +46,7 @@ class EmployerForm(BaseForm):
         [InputRequired(_("请选择人数。"))],
         choices=_choices(SIZE_WORDS),
     )
-    division_name = StringField(_("所在镇（街道）"), [Optional(), at_most(80)])
+    division_name = StringField(_("所在镇（街道）"), [Wanted(), at_most(80)])
     division_code = HiddenField()
     division_pick = SelectField(_("从列表选镇（街道）"), [Optional()], validate_choice=False)
     address = StringField(_("详细地址"), [InputRequired(_("请填写地址，求职者要找得到。")), at_most(200)])

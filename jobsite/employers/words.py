@@ -1,4 +1,6 @@
-"""Words for the closed vocabularies of firms."""
+"""Words for the closed vocabularies of firms, and how a phone number is written."""
+
+import phonenumbers
 
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.employers.models import EmployerSize, EmployerState, Industry
@@ -36,3 +38,11 @@ EMPLOYER_STATE_WORDS = {
     EmployerState.VERIFIED: _("已核实"),
     EmployerState.REFUSED: _("未通过"),
 }
+
+
+def phone_text(number: str) -> str:
+    """A stored phone number as people in the country write it: +8613800000000 becomes 138 0000 0000."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number, "CN"), phonenumbers.PhoneNumberFormat.NATIONAL)
+    except phonenumbers.NumberParseException:
+        return number

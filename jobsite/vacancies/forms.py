@@ -85,11 +85,17 @@ def _amount(_form: Any, field: Any) -> None:
         raise ValidationError(_("请填写数字，单位是元。"))
 
 
+class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
+    """May be empty in a draft; marked as required because a submitted vacancy needs it."""
+
+    field_flags = {"required": True}  # noqa: RUF012  # as wtforms reads it
+
+
 class VacancyForm(BaseForm):
     """All that a firm says about a vacancy. A draft needs title, headcount and wage; the rest is checked on submit."""
 
     title = StringField(_("岗位名称"), [InputRequired(_("请填写岗位名称。")), at_most(60)])
-    occupation_name = StringField(_("职业"), [Optional(), at_most(60)])
+    occupation_name = StringField(_("职业"), [Wanted(), at_most(60)])
     occupation_code = HiddenField()
     occupation_pick = StringField(_("按名称推荐的职业"), [Optional(), at_most(10)])
     headcount = IntegerField(
@@ -102,8 +108,8 @@ class VacancyForm(BaseForm):
     wage_max = StringField(_("到"), [Optional(), _amount])
     wage_unit = SelectField(_("单位"), choices=_choices(UNIT_WORDS), default="month")
     pay_day = IntegerField(_("每月几号发工资"), [Optional(), NumberRange(1, 31, _("请填写 1 到 31 之间的日期。"))])
-    description = TextAreaField(_("工作内容"), [Optional(), at_most(5000)])
-    division_name = StringField(_("工作地点"), [Optional(), at_most(80)])
+    description = TextAreaField(_("工作内容"), [Wanted(), at_most(5000)])
+    division_name = StringField(_("工作地点"), [Wanted(), at_most(80)])
     division_code = HiddenField()
     division_pick = SelectField(_("从列表选镇（街道）"), [Optional()], validate_choice=False)
     address = StringField(_("详细地址"), [Optional(), at_most(200)])
@@ -120,7 +126,7 @@ class VacancyForm(BaseForm):
     age_limit_basis = StringField(_("年龄限制的法律依据"), [Optional(), at_most(200)])
     contact_name = StringField(_("联系人"), [Optional(), at_most(40)])
     contact_phone = StringField(_("联系电话"), [Optional(), at_most(20)])
-    closes_on = DateField(_("截止日期"), [Optional()])
+    closes_on = DateField(_("截止日期"), [Wanted()])
     is_confirmed = BooleanField(_("上面提醒的地方我看过了，没有问题"))
     version = HiddenField()
 

@@ -117,6 +117,18 @@ def ago(value: datetime | None) -> str:
     return shown_date(value)
 
 
+def waited(since: datetime | None) -> str:
+    """How long something has waited, in the largest fitting unit: minutes, hours, days."""
+    if since is None:
+        return ""
+    passed = clock.now() - since
+    if passed < timedelta(hours=1):
+        return str(_("%(n)s 分钟", n=int(passed.total_seconds() // 60)))
+    if passed < timedelta(days=1):
+        return str(_("%(n)s 小时", n=int(passed.total_seconds() // 3600)))
+    return str(_("%(n)s 天", n=passed.days))
+
+
 UNIT_WORDS = {
     WageUnit.MONTH: lazy_gettext("元/月"),
     WageUnit.DAY: lazy_gettext("元/天"),
@@ -159,6 +171,7 @@ def init_page(app: Flask) -> None:
         shown_date=shown_date,
         shown_time=shown_time,
         ago=ago,
+        waited=waited,
         wage_unit=lambda unit: UNIT_WORDS[WageUnit(unit)],
         yuan=yuan_text,
         iso=lambda value: value.isoformat() if value else "",

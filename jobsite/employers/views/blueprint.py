@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from jobsite.employers.words import phone_text
 from jobsite.taxonomy.divisions import division_name, find_division, full_name
 from jobsite.web.display import preference
 
@@ -19,3 +20,6 @@ def division_full(code: str) -> str:
 def division_short(code: str) -> str:
     """The division alone in the viewer's language; an unknown code as it is."""
     return division_name(code, preference("locale")) if find_division(code) else code
+
+
+bp.add_app_template_filter(phone_text)

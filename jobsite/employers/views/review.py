@@ -17,7 +17,7 @@ from jobsite.employers.models import Employer, EmployerHistory, EmployerState
 from jobsite.employers.views.blueprint import bp, staff_bp
 from jobsite.employers.words import EMPLOYER_STATE_WORDS, INDUSTRY_WORDS, SIZE_WORDS
 from jobsite.web.access import access, current_actor
-from jobsite.web.page import ago, shown_time
+from jobsite.web.page import shown_time, waited
 
 REFUSAL_TEMPLATES = {
     "name": lazy_gettext("名称与营业执照不一致，请按执照填写。"),
@@ -39,7 +39,7 @@ def _staff_part(actor: Any) -> Part:
     if not policies.can_verify_employers(actor):
         return Part()
     oldest = queries.oldest_pending_at()
-    note = _("最早的%(ago)s提交", ago=ago(oldest)) if oldest else ""
+    note = _("等得最久的 %(time)s", time=waited(oldest)) if oldest else ""
     url = url_for("employers.review_queue")
     return Part([Figure(str(queries.count_pending()), _("单位等待核实"), url, note)])
 

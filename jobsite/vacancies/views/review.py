@@ -25,7 +25,7 @@ from jobsite.vacancies.views.blueprint import bp
 from jobsite.vacancies.words import FIELD_WORDS, RULE_WORDS, STATE_TONES, STATE_WORDS
 from jobsite.web.access import access, current_actor
 from jobsite.web.display import preference
-from jobsite.web.page import ago
+from jobsite.web.page import waited
 
 REFUSAL_TEMPLATES = {
     "duties": lazy_gettext("请写清每天做什么、工作时间和休息。"),
@@ -169,7 +169,7 @@ def _staff_part(actor: Actor) -> Part:
     if not policies.can_review_vacancies(actor):
         return Part()
     oldest = queries.oldest_waiting_at()
-    note = _("最早的%(ago)s提交", ago=ago(oldest)) if oldest else ""
+    note = _("等得最久的 %(time)s", time=waited(oldest)) if oldest else ""
     return Part(
         [
             Figure(str(queries.count_waiting()), _("岗位等待审核"), url_for("vacancies.review_queue"), note),

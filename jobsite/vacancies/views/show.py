@@ -8,6 +8,7 @@ from typing import Any
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import gettext as _
 from jobsite.core.money import WageUnit, yuan_text
+from jobsite.employers.words import phone_text
 from jobsite.taxonomy.divisions import find_division, full_name
 from jobsite.taxonomy.occupations import find_occupation
 from jobsite.taxonomy.skills import skill_name
@@ -81,7 +82,7 @@ def facts_of(vacancy: Vacancy) -> list[tuple[Text, str]]:
         (_("工作地点"), place),
         (_("经验要求"), years),
         *((FIELD_WORDS[name], value_text(name, values[name])) for name in plain),
-        (_("联系人"), " ".join(part for part in (content.contact_name, content.contact_phone) if part)),
+        (_("联系人"), " ".join(part for part in (content.contact_name, phone_text(content.contact_phone)) if part)),
         (_("截止日期"), shown_date(vacancy.closes_on)),
     ]
     return [(term, text) for term, text in rows if text]
