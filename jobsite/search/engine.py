@@ -263,6 +263,10 @@ class SearchEngine(Protocol):
 
     schema: IndexSchema
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a commit has been read, so that searches can be answered even if its files are gone."""
+
     def upsert(self, documents: Iterable[IndexDocument]) -> None:
         """Put documents in place of any with the same id; seen after ``commit``."""
 

@@ -67,7 +67,15 @@ def index_of(name: str) -> SearchEngine:
 
 
 def newest(name: str) -> SearchEngine:
-    """The engine of an index looking at its newest commit; one stat when nothing is new."""
+    """The engine of an index looking at its newest commit; one stat when nothing is new.
+
+    Where the files have gone or cannot be read it goes on answering from what it has in memory, until the jobs
+    process has built the index again; without that it raises SearchUnavailable.
+    """
     engine = index_of(name)
-    engine.refresh()
+    try:
+        engine.refresh()
+    except SearchUnavailable:
+        if not engine.is_open:
+            raise
     return engine

@@ -112,10 +112,14 @@ class TantivyEngine:
                 self._index.reload()
                 self._searcher = self._index.searcher()
             except (ValueError, OSError) as error:
-                self._index = self._searcher = None
+                self._index = None
                 raise SearchUnavailable(f"the index {self.schema.name} cannot be read") from error
             self._stamp = stamp
         return True
+
+    @property
+    def is_open(self) -> bool:
+        return self._searcher is not None
 
     def _current(self) -> Searcher:
         if self._searcher is None:

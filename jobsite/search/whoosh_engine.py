@@ -66,6 +66,10 @@ class WhooshEngine:
             self._stamp = stamp
         return True
 
+    @property
+    def is_open(self) -> bool:
+        return self._snapshot is not None
+
     def search(self, query: SearchQuery) -> SearchResult:
         return self._current().search(query)
 
@@ -83,6 +87,7 @@ class WhooshEngine:
     def close(self) -> None:
         with self._refreshing, self._decoding:
             self._forget_build()
+            self._snapshot = None
 
     def _current(self) -> Snapshot:
         if self._snapshot is None:
@@ -159,7 +164,6 @@ class WhooshEngine:
         self._readers = {}
         self._postings.drop(lambda _: True)
         self._store = ColumnStore(self.schema)
-        self._snapshot = None
         self._build = None
 
     def _decoded(self, key: str, reader: SegmentReader, base: int, field: str, token: str) -> Numbers:

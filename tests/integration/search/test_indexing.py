@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import ModuleType
@@ -113,6 +114,17 @@ def test_missing_index_is_built_by_the_next_round(settle: Settle, tmp_path: Any)
         found()
     settle()
     assert found() == [vacancy.id]
+
+
+def test_running_web_process_goes_on_answering_without_its_files(settle: Settle, tmp_path: Any) -> None:
+    vacancy = add_vacancy("电焊工")
+    settle()
+    assert found() == [vacancy.id]
+    shutil.rmtree(tmp_path / "vacancies")
+    assert found("焊工") == [vacancy.id]
+    other = add_vacancy("普工")
+    settle()
+    assert found() == [other.id, vacancy.id]
 
 
 def test_crash_between_index_and_cursor_repeats_the_work_and_loses_nothing(
