@@ -55,6 +55,7 @@ from jobsite.portal.views import (
 )
 from jobsite.search import indexes, indexing
 from jobsite.search.cli import search_cli
+from jobsite.search.queries import is_searchable
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.home import register_home_section
 from jobsite.seekers.privacy import register_privacy as register_seekers_privacy
@@ -176,6 +177,7 @@ def register_rooms(app: Flask) -> None:
     register_home_section("recommendations", "seekers/_recommendations.html", home.recommended_cards, order=40)
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name
+    health.register_check(app, "index", is_searchable)
     app.extensions["unread_count"] = notification_queries.count_unread
 
 

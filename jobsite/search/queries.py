@@ -39,6 +39,7 @@ from jobsite.search.engine import (
     SearchEngine,
     SearchQuery,
     SearchResult,
+    SearchUnavailable,
     SearchWord,
     Under,
 )
@@ -51,7 +52,16 @@ from jobsite.taxonomy.segmentation import QueryWord, query_tokens
 from jobsite.taxonomy.synonyms import synonyms_of
 from jobsite.taxonomy.terms import Benefit, Column, Education
 
-__all__ = ["Sort", "VacancyCriteria", "VacancyPage", "highlight", "marked_words", "search_vacancies", "suggest"]
+__all__ = [
+    "Sort",
+    "VacancyCriteria",
+    "VacancyPage",
+    "highlight",
+    "is_searchable",
+    "marked_words",
+    "search_vacancies",
+    "suggest",
+]
 
 LONGEST_TEXT = 100
 MOST_PER_PAGE = 100
@@ -150,6 +160,14 @@ def search_vacancies(criteria: VacancyCriteria, *, today: date | None = None) ->
         facets=_facets(result),
         words=marked_words(" ".join(word.text for word in words)),
     )
+
+
+def is_searchable() -> bool:
+    """Whether vacancies can be searched now. For the health check."""
+    try:
+        return search_vacancies(VacancyCriteria(per_page=1, with_facets=False)).total >= 0
+    except SearchUnavailable:
+        return False
 
 
 def suggest(prefix: str, limit: int = 8) -> list[str]:

@@ -221,7 +221,9 @@ def _add_job_fields() -> None:
             "title": StringField(_("做什么"), [Length(max=40, message=_("不超过 40 个字。"))]),
             "employer": StringField(_("在哪里做"), [Length(max=60, message=_("不超过 60 个字。"))]),
             "years": DecimalField(
-                _("做了几年"), [Optional(), NumberRange(min=0, max=60, message=_("请填写 0 到 60 之间的年数。"))], places=None
+                _("做了几年"),
+                [Optional(), NumberRange(min=0, max=60, message=_("请填写 0 到 60 之间的年数。"))],
+                places=None,
             ),
             "duties": StringField(_("主要干些什么"), [Length(max=300, message=_("不超过 300 个字。"))]),
         }
