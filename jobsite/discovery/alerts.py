@@ -68,7 +68,8 @@ def tell_search(search: SavedSearch) -> list[int]:
         return []
     moment = clock.now()
     db.session.add_all(ToldVacancy(person_id=search.person_id, vacancy_id=one, created_at=moment) for one in fresh)
-    titles = dict(db.session.execute(sa.select(Vacancy.id, Vacancy.title).where(Vacancy.id.in_(fresh))).tuples().all())
+    rows = db.session.execute(sa.select(Vacancy.id, Vacancy.title).where(Vacancy.id.in_(fresh)))
+    titles = {row.id: row.title for row in rows}
     notify(
         person_id=search.person_id,
         kind="search_alert",

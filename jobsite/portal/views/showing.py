@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from flask import Response, flash, redirect, render_template, request, url_for
 from wtforms import SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from jobsite.accounts.login import client_address
@@ -170,7 +171,9 @@ REASON_WORDS = {
 class ReportForm(BaseForm):
     """Why someone reports a vacancy."""
 
-    reason = SelectField(lazy_gettext("原因"), choices=[(str(key), words) for key, words in REASON_WORDS.items()])
+    reason = SelectField(
+        lazy_gettext("原因"), choices=[SelectChoice(str(key), words) for key, words in REASON_WORDS.items()]
+    )
     text = TextAreaField(lazy_gettext("说明"), validators=[Length(max=500)])
 
 
