@@ -104,7 +104,7 @@ def test_review_speaks_english(page_at: PageAt) -> None:
     page = page_at(1280, locale="en")
     sign_in(page, STAFF)
     page.goto("/staff/review")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Review of vacancies")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vacancy review")
     page.locator("[data-row] th a").first.click()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_be_visible()
     assert violations(page) == []
