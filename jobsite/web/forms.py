@@ -60,11 +60,16 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
     @contextmanager
     def saving(self) -> Iterator[None]:
-        """Run a service; when it refuses, undo what it did and show why. Ask `has_errors` afterwards."""
+        """Run a service; when it refuses, undo what it did and show why. Ask `has_errors` afterwards.
+
+        A refusal without words (404, 403) is not the form's to show: it goes on.
+        """
         try:
             with savepoint():
                 yield
         except AppError as error:
+            if not (error.message or isinstance(error, Invalid)):
+                raise
             self.show(error)
 
     @property

@@ -35,7 +35,15 @@ from jobsite.web.access import access, current_actor
 
 bp = Blueprint("people", __name__, url_prefix="/staff")
 STATUS_WORDS = {PersonStatus.ACTIVE: _("正常"), PersonStatus.BANNED: _("账号已停用")}
+SUBJECT_WORDS = {
+    "application": _("应聘"),
+    "employer": _("用人单位"),
+    "invitation": _("邀请"),
+    "vacancy": _("岗位"),
+}
 ACTION_WORDS = {
+    "invite_seekers": _("邀请求职者应聘"),
+    "licence_read": _("查看营业执照"),
     "contact_seen": _("查看联系方式"),
     "resume_seen": _("查看求职资料"),
     "colleague_invited": _("邀请同事"),
@@ -193,4 +201,5 @@ def audit() -> Any:
         action=action,
         actions=list_audit_actions(),
         action_words=ACTION_WORDS,
+        subject_words=SUBJECT_WORDS,
     )

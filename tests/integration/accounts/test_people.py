@@ -108,6 +108,14 @@ def test_seekers_get_no_roles(db_session: Any) -> None:
         set_staff_roles(actor=an_administrator(), person=member(), roles=[StaffRole.REVIEWER])
 
 
+def test_a_refusal_without_words_is_not_taken_for_success(client: SiteClient) -> None:
+    administrator_in(client)
+    seeker = member()
+    answer = client.post(f"/staff/people/{seeker.id}/roles", data={"roles": ["reviewer"]})
+    assert answer.status_code == 403
+    assert not entries("roles_set")
+
+
 def test_a_ban_needs_a_reason_and_an_administrator(db_session: Any) -> None:
     person = member()
     with pytest.raises(Invalid):
