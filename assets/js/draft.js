@@ -1,5 +1,6 @@
 // Keeps what is typed in a long form on this device until the form is sent. Passwords, files and hidden fields are never kept.
-// Sent forms are forgotten by site.js on the page that follows. data-draft holds the name of the draft; [data-draft-note] tells the person; [data-draft-clear] forgets it.
+// Sent forms are forgotten by site.js on the page that follows. Each person of a shared device has drafts of
+// their own, forgotten at sign-out. data-draft holds the name of the draft; [data-draft-note] tells the person; [data-draft-clear] forgets it.
 const WAIT = 600;
 const MOST_DAYS = 7;
 
@@ -25,7 +26,7 @@ function write(form, rows) {
 }
 
 export function start(form) {
-  const key = `draft:${form.dataset.draft}`;
+  const key = `draft:${document.body.dataset.viewer ?? ""}:${form.dataset.draft}`;
   const note = form.querySelector("[data-draft-note]");
   const first = JSON.stringify(read(form));
   const hasErrors = form.querySelector("[aria-invalid=true]") !== null;

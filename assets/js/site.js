@@ -2,6 +2,7 @@
 const modules = [
   ["[data-combobox]", "./combobox.js"],
   ["form[data-auto]", "./filters.js"],
+  ["form[data-forget]", "./forget.js"],
   ["[data-offline]", "./offline.js"],
   ["[data-menu]", "./menu.js"],
   ["[data-dialog]", "./dialog.js"],
@@ -38,7 +39,7 @@ async function enhance(root) {
 
 function forgetSentDraft() {
   const key = sessionStorage.getItem("draft:sent");
-  if (!key || document.querySelector(`form[data-draft="${CSS.escape(key.slice("draft:".length))}"], .page-error`)) return;
+  if (!key || document.querySelector(`form[data-draft="${CSS.escape(key.split(":").slice(2).join(":"))}"], .page-error`)) return;
   localStorage.removeItem(key);
   sessionStorage.removeItem("draft:sent");
 }

@@ -2,13 +2,14 @@
 const modules = [
   ["[data-combobox]", "./combobox.js?v=e2517bfe9c"],
   ["form[data-auto]", "./filters.js?v=135afe792c"],
+  ["form[data-forget]", "./forget.js?v=0987646165"],
   ["[data-offline]", "./offline.js?v=f2f8a38b87"],
   ["[data-menu]", "./menu.js?v=dd15703be8"],
   ["[data-dialog]", "./dialog.js?v=c398b63fb2"],
   ["[data-undo]", "./undo.js?v=ea0e677449"],
   ["[data-unread]", "./unread.js?v=50479eea45"],
   ["[data-live]", "./live_part.js?v=0c613b3cea"],
-  ["form[data-draft]", "./draft.js?v=a6227c88a9"],
+  ["form[data-draft]", "./draft.js?v=9df262e049"],
   ["form[method=post]", "./submit_once.js?v=c54f37640b"],
   ["[data-copy]", "./copy.js?v=9a274bbf03"],
   ["[data-share]", "./share.js?v=fcff6bfe86"],
@@ -38,7 +39,7 @@ async function enhance(root) {
 
 function forgetSentDraft() {
   const key = sessionStorage.getItem("draft:sent");
-  if (!key || document.querySelector(`form[data-draft="${CSS.escape(key.slice("draft:".length))}"], .page-error`)) return;
+  if (!key || document.querySelector(`form[data-draft="${CSS.escape(key.split(":").slice(2).join(":"))}"], .page-error`)) return;
   localStorage.removeItem(key);
   sessionStorage.removeItem("draft:sent");
 }
