@@ -79,14 +79,18 @@ def match_for(actor: Actor, vacancy: Vacancy) -> Explanation | None:
 
 
 def similar_to(vacancy: Vacancy) -> list[VacancyCard]:
-    """Open vacancies of the same small class of occupations; none while the index is away."""
-    small_class = class_code(vacancy.occupation_code, 3)
+    """Open vacancies of the same occupation, then of its small class; none while the index is away."""
+    cards: dict[str, VacancyCard] = {}
     try:
-        found = search_vacancies(VacancyCriteria(occupations=(small_class,), per_page=SIMILAR + 1, with_facets=False))
+        for code in (vacancy.occupation_code, class_code(vacancy.occupation_code, 3)):
+            criteria = VacancyCriteria(occupations=(code,), per_page=SIMILAR + 1, with_facets=False)
+            cards |= {card.url: card for card in cards_of(search_vacancies(criteria)) if card.url not in cards}
+            if len(cards) > SIMILAR:
+                break
     except SearchUnavailable:
         return []
-    own = url_for("search.vacancy", vacancy_id=vacancy.id)
-    return [card for card in cards_of(found) if card.url != own][:SIMILAR]
+    cards.pop(url_for("search.vacancy", vacancy_id=vacancy.id), None)
+    return list(cards.values())[:SIMILAR]
 
 
 def tiles_for(vacancy: Vacancy) -> list[dict[str, Any]]:
