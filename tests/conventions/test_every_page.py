@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from jobsite.accounts.models import Person
 from jobsite.core.database import db
 from jobsite.demo.loading import ACCOUNTS, load_city
+from jobsite.matching.loading import MatchingNotReady, current_index
 from tests.client import SiteClient
 from tests.conftest import make_app, make_settings
 from tests.conventions.crawl import Walk, walk
 from tests.conventions.source import ROOT
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,9 +38,18 @@ def city_app(make_database_url: Callable[[str], str], tmp_path_factory: pytest.T
     app = make_app(make_settings(tmp_path_factory.mktemp("city"), make_database_url("sqlite")))
     with app.app_context():
         load_city("small", say=lambda _text: None)
-        if "search" in app.cli.commands:
-            app.cli.main(args=["search", "rebuild"], prog_name="flask", standalone_mode=False)
+        app.cli.main(args=["search", "rebuild"], prog_name="flask", standalone_mode=False)
+        wait_until(are_matches_ready, seconds=120, what="the tables of matching")
     return app
+
+
+def are_matches_ready() -> bool:
+    """Whether pages with recommendations can be shown; asking begins to read what they need."""
+    try:
+        current_index()
+    except MatchingNotReady:
+        return False
+    return True
 
 
 @pytest.fixture(scope="module")
