@@ -65,6 +65,16 @@ class _Shelf:
         return place
 
 
+def _main_node_of_vacancy(row: VacancyRow) -> int:
+    """Rows of one trade stand together, so that a ranking reads memory in order."""
+    return row.nodes[0][0] if row.nodes else -1
+
+
+def _main_node_of_seeker(row: SeekerRow) -> int:
+    nodes = row.wished or row.done
+    return nodes[0][0] if nodes else -1
+
+
 class MatchEngine:
     """Scores and ranks. ``today`` is given with each call, so that nothing here reads a clock."""
 
@@ -77,8 +87,9 @@ class MatchEngine:
         self._matrix = scoring.affinity_matrix()
         self._traits = scoring.node_traits()
         self._weights = scoring.weight_array()
-        self._factors = scoring.CLASH_FACTORS
+        self._factors = scoring.clash_table()
         self._nodes = np.arange(len(self._traits)).astype(np.int16)
+        self._used_nodes = self._nodes
         self._vacancy_postings: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
         self._seeker_postings: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
 
@@ -87,7 +98,7 @@ class MatchEngine:
     def upsert_vacancies(self, rows: Iterable[VacancyRow]) -> None:
         """Write vacancies, new or changed; they count from the next ranking on."""
         with self._lock:
-            for row in rows:
+            for row in sorted(rows, key=_main_node_of_vacancy):
                 place = self._vacancies.place_for(row.key)
                 if place >= len(self.vacancy_arrays.whole):
                     larger = t.empty_vacancies(2 * place)
@@ -99,7 +110,7 @@ class MatchEngine:
     def upsert_seekers(self, rows: Iterable[SeekerRow]) -> None:
         """Write seekers, new or changed; they count from the next ranking on."""
         with self._lock:
-            for row in rows:
+            for row in sorted(rows, key=_main_node_of_seeker):
                 place = self._seekers.place_for(row.key)
                 if place >= len(self.seeker_arrays.whole):
                     larger = t.empty_seekers(2 * place)
@@ -205,8 +216,10 @@ class MatchEngine:
     ) -> Match:
         parts = np.zeros(len(scoring.PARTS))
         best, skills = loops.best_node(v, i, fits), loops.held_skills(v, i, has)
-        scoring.score_pair(i, j, v, s, best, skills, today.toordinal(), self._weights, self._factors, parts)
-        limit = limit_of(v.whole[i], s.whole[j], s.areas[j], s.blocked[j], today.toordinal(), today.year)
+        plain = scoring.plain_factors(v.whole, i, s.whole, j, self._factors, today.toordinal())
+        measured = scoring.measured_factors(v.whole, i, v.measure, s.whole, j, s.measure)
+        scoring.score_pair(i, j, v, s, plain, measured, best, skills, self._weights, parts)
+        limit = limit_of(v.whole, i, s.whole, j, s.areas, s.blocked, today.toordinal(), today.year)
         rounded = {name: round(float(value), 4) for name, value in zip(scoring.PARTS, parts, strict=True)}
         return Match(*keys, round(sum(rounded.values()), 4), rounded, Limit(limit))
 
@@ -219,22 +232,33 @@ class MatchEngine:
 
     def rank_vacancies(self, seeker: SeekerRow, today: date, top: int) -> list[Match]:
         """The best vacancies for a seeker, best first, none that a limit bars."""
+        places, _ = self.rank_vacancy_places(seeker, today, top)
+        v, s = self.vacancy_arrays, t.empty_seekers(1)
+        t.write_seeker(s, 0, seeker)
+        fits = np.zeros((3, len(self._nodes)), np.float32)
+        scoring.fit_nodes(self._nodes, self._matrix, self._traits, 0, s, fits)
+        has, keys = self._has(s, 0), self._vacancies.keys
+        return [self._match(i, 0, v, s, fits, has, today, (seeker.key, keys[i])) for i in map(int, places)]
+
+    def rank_vacancy_places(
+        self, seeker: SeekerRow, today: date, top: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Rows of the best vacancies and their scores, int32 and float32, best first."""
         s = t.empty_seekers(1)
         t.write_seeker(s, 0, seeker)
         with self._lock:
             v = self.vacancy_arrays
             starts, rows = self._postings_of_vacancies()
-            keys = self._vacancies.keys
-        size, nodes = len(v.whole), len(self._nodes)
+            used = self._used_nodes
+        nodes = len(self._nodes)
         top_rows, top_scores = np.zeros(top, np.int32), np.zeros(top, np.float32)
-        fits = np.zeros((3, nodes), np.float32)
         count = loops.forward(
-            0, v, s, starts, rows, self._matrix, self._traits, self._nodes, np.zeros(len(SKILL_IDS) + 1, np.uint8),
-            np.full(size, -1, np.int32), 0, today.toordinal(), today.year, self._weights, self._factors, top_rows,
-            top_scores, fits, np.zeros(nodes, np.int32), np.zeros(9),
+            0, v, s, starts, rows, self._matrix, self._traits, used, np.zeros(len(SKILL_IDS) + 1, np.uint8),
+            np.full(len(v.whole), -1, np.int32), 0, today.toordinal(), today.year, self._weights, self._factors,
+            top_rows, top_scores, np.zeros((3, nodes), np.float32), np.zeros(2 * nodes, np.float32),
+            np.zeros(2 * nodes, np.int32), np.zeros(9),
         )  # fmt: skip
-        has = self._has(s, 0)
-        return [self._match(int(i), 0, v, s, fits, has, today, (seeker.key, keys[i])) for i in top_rows[:count]]
+        return top_rows[:count], top_scores[:count]
 
     def rank_seekers(self, vacancy: VacancyRow, today: date, top: int) -> list[Match]:
         """The best seekers for a vacancy, best first, none that a limit bars."""
@@ -258,16 +282,12 @@ class MatchEngine:
         with self._lock:
             s = self.seeker_arrays
             starts, rows = self._postings_of_seekers()
-        reach = np.zeros(len(self._nodes) + 1, np.float32)
-        for node, weight in vacancy.nodes:
-            reach[:-1] = np.maximum(reach[:-1], weight * self._matrix[:, node])
-            fitting = scoring.OPEN_TO_SIMPLE if self._traits[node] == 1 else scoring.LEARNER_OF_ANY
-            reach[-1] = max(reach[-1], weight * fitting)
+        reach = self._reach(vacancy)
         needs = np.zeros(len(SKILL_IDS) + 1, np.float32)
-        for skill, weight in vacancy.skills:
-            needs[skill] = weight
+        listed, asked = v.skills[0] >= 0, v.certificates[0] >= 0
+        needs[v.skills[0][listed]] = v.skill_weights[0][listed]
         certificates = np.zeros(len(SKILL_IDS) + 1, np.uint8)
-        certificates[list(vacancy.certificates)] = 1
+        certificates[v.certificates[0][asked]] = 1
         top_rows, top_scores = np.zeros(top, np.int32), np.zeros(top, np.float32)
         count = loops.reverse(
             0, v, s, starts, rows, reach, self._matrix, self._traits, needs, certificates,
@@ -276,18 +296,24 @@ class MatchEngine:
         )  # fmt: skip
         return top_rows[:count], top_scores[:count]
 
-    def rank_all(self, today: date, top: int, threads: int = 2) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """The best vacancies of every seeker: rows int32 [seekers, top], -1 where there are fewer; float32 scores."""
+    def rank_all(
+        self, today: date, top: int, threads: int = 2, last: int | None = None
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The best vacancies of every seeker, or of the first ``last``: rows int32 [seekers, top], float32 scores.
+
+        Rows are -1 where fewer are found.
+        """
         with self._lock:
             v, s = self.vacancy_arrays, self.seeker_arrays
             starts, rows = self._postings_of_vacancies()
-            size = len(self._seekers.keys)
+            used = self._used_nodes
+            size = len(self._seekers.keys) if last is None else min(last, len(self._seekers.keys))
         top_rows, top_scores = np.full((size, top), -1, np.int32), np.zeros((size, top), np.float32)
         bounds = np.linspace(0, size, threads * 8 + 1).astype(np.int64)
 
         def work(first: int, last: int) -> None:
             loops.batch(
-                first, last, v, s, starts, rows, self._matrix, self._traits, len(SKILL_IDS) + 1, today.toordinal(),
+                first, last, v, s, starts, rows, self._matrix, self._traits, used, len(SKILL_IDS) + 1, today.toordinal(),
                 today.year, self._weights, self._factors, top_rows, top_scores,
             )  # fmt: skip
 
@@ -304,22 +330,43 @@ class MatchEngine:
         """The key of a seeker's row."""
         return self._seekers.keys[place]
 
+    def _reach(self, vacancy: VacancyRow) -> NDArray[np.float32]:
+        """The most a seeker of each list of _postings_of_seekers can fit this vacancy."""
+        nodes = len(self._nodes)
+        reach = np.zeros(3 * nodes + 1, np.float32)
+        for node, weight in vacancy.nodes:
+            related = weight * self._matrix[:, node]
+            reach[:nodes] = np.maximum(reach[:nodes], related)
+            is_simple = self._traits[node] == 1
+            reach[-1] = max(reach[-1], weight * (scoring.OPEN_TO_SIMPLE if is_simple else scoring.LEARNER_OF_ANY))
+        reach[nodes : 2 * nodes] = scoring.PAST_WORK_ONLY * reach[:nodes]
+        reach[2 * nodes : 3 * nodes] = scoring.PAST_WORK_SHARE * reach[:nodes]
+        return reach
+
     def _postings_of_vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Vacancies under their main nodes, and under nodes + count for side nodes."""
         if self._vacancy_postings is None:
-            none = np.full((0, 1), -1, np.int16)
-            self._vacancy_postings = loops.postings(self.vacancy_arrays.nodes, none, len(self._nodes))
+            nodes, weights = self.vacancy_arrays.nodes, self.vacancy_arrays.weights
+            count = len(self._nodes)
+            is_side = (weights <= loops.MAIN_WEIGHT) & (nodes >= 0)
+            starts, rows = loops.postings(nodes + np.int16(count) * is_side, 2 * count)
+            self._vacancy_postings = starts, rows
+            in_use = np.diff(starts)[:count] + np.diff(starts)[count:] > 0
+            self._used_nodes = np.where(in_use, self._nodes, -1).astype(np.int16)
         return self._vacancy_postings
 
     def _postings_of_seekers(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """By wished and past nodes; those open to any work, or without any node, under one more node."""
+        """Seekers under wished nodes; under past ones + count where nothing is wished, + 2 count where something is.
+
+        Those open to any work, or without any node, stand under one more list.
+        """
         if self._seeker_postings is None:
-            s = self.seeker_arrays
+            s, count = self.seeker_arrays, len(self._nodes)
+            has_wish = s.wished[:, 0] >= 0
+            past = np.where(s.done >= 0, s.done + count * (1 + has_wish[:, None]), -1).astype(np.int16)
             anyone = (s.whole[:, t.SI_FLAGS] & (FLAG_OPEN | FLAG_LEARNER)) > 0
-            anyone |= (s.wished[:, 0] < 0) & (s.done[:, 0] < 0)
+            anyone |= ~has_wish & (s.done[:, 0] < 0)
             anyone &= (s.whole[:, t.SI_FLAGS] & t.IS_PRESENT) > 0
-            last = np.where(anyone, np.int16(len(self._nodes)), np.int16(-1))[:, None]
-            both = np.concatenate([s.done, np.full_like(last, -1)], axis=1)
-            empty = (both >= 0).sum(axis=1)
-            both[np.arange(len(both)), empty] = last[:, 0]
-            self._seeker_postings = loops.postings(s.wished, both, len(self._nodes) + 1)
+            last = np.where(anyone, 3 * count, -1).astype(np.int16)[:, None]
+            self._seeker_postings = loops.postings(np.concatenate([s.wished, past, last], axis=1), 3 * count + 1)
         return self._seeker_postings

@@ -142,7 +142,7 @@ def _distance(home: Place, work: Place) -> tuple[Text, bool]:
     s.whole[0, [t.SI_CODE, t.SI_LEVEL]] = home.code, home.level
     v.measure[0, [t.VF_LONGITUDE, t.VF_LATITUDE]] = work.longitude, work.latitude
     s.measure[0, [t.SF_LONGITUDE, t.SF_LATITUDE]] = home.longitude, home.latitude
-    km = scoring.kilometres(v.whole[0], v.measure[0], s.whole[0], s.measure[0])
+    km = scoring.kilometres(v.whole, 0, v.measure, s.whole, 0, s.measure)
     if km < 0:
         return _("地点没有写明"), True
     return _("直线距离约 %(km)d 公里", km=round(km)), False

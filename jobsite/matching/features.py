@@ -6,7 +6,7 @@ Sex, ethnicity, name and home region are no part of a record; the birth year goe
 
 from __future__ import annotations
 
-import threading
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,7 +15,14 @@ import numpy as np
 
 from jobsite.matching import trades
 from jobsite.matching.conditions import CONDITIONS, bit_of
-from jobsite.matching.reading import SeekerReading, VacancyReading, find_settings, read_description, read_summary
+from jobsite.matching.reading import (
+    SeekerReading,
+    VacancyReading,
+    find_settings,
+    list_settings,
+    read_description,
+    read_summary,
+)
 from jobsite.matching.records import BENEFITS, EDUCATION_LEVELS, EMPLOYMENT_TYPES, SeekerRecord, VacancyRecord, Work
 from jobsite.taxonomy.coder import load_coder
 from jobsite.taxonomy.divisions import find_division, significant_digits
@@ -23,6 +30,7 @@ from jobsite.taxonomy.skills import (
     extract_skills,
     is_certificate,
     list_legal_requirements,
+    list_skills,
     normalise_skill,
     required_certificates,
 )
@@ -32,6 +40,7 @@ MONTHS_OF_UNIT = {"month": 1.0, "day": 21.75, "hour": 174.0}
 CODER_FLOOR = 0.04
 UNKNOWN = float("nan")
 NO_DAY = -1
+OTHER_SKILLS = 1 << 14
 SETTING = "@"  # marks a setting among the skills; people never see it
 BLOCK_LEVELS = {"town": 0, "county": 1, "prefecture": 2, "province": 3}
 SILENCE_IS_NEUTRAL = sum(
@@ -50,30 +59,33 @@ _TAG_DEMANDS = {
 
 
 class SkillIds:
-    """Numbers for skill names, given as they appear; shared by seekers and vacancies of one process."""
+    """Numbers for skill names, the same in every process, so that kept tables stay true.
+
+    The vocabulary and the settings are numbered in their order; any other name gets a number by its hash, one of
+    OTHER_SKILLS. Two unknown names may share one, rarely enough (1 in 16,384) to bear.
+    """
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._names: list[str] = []
-        self._lock = threading.Lock()
+        known = [skill.name for skill in list_skills()] + [SETTING + name for name in list_settings()]
+        self._ids = {name: number for number, name in enumerate(known)}
+        self._names = dict(enumerate(known))
+        self._first_other = len(known)
 
     def id_of(self, name: str) -> int:
-        """The skill's number; a new name gets the next one."""
+        """The skill's number."""
         known = self._ids.get(name)
         if known is not None:
             return known
-        with self._lock:
-            if name not in self._ids:
-                self._names.append(name)
-                self._ids[name] = len(self._names) - 1
-            return self._ids[name]
+        number = self._first_other + zlib.crc32(name.encode("utf-8", "replace")) % OTHER_SKILLS
+        self._names[number] = name
+        return number
 
     def name_of(self, number: int) -> str:
-        """The name behind a number."""
+        """The name behind a number that this process has given."""
         return self._names[number]
 
     def __len__(self) -> int:
-        return len(self._names)
+        return self._first_other + OTHER_SKILLS
 
 
 SKILL_IDS = SkillIds()

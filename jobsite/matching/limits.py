@@ -65,7 +65,9 @@ AWAY, EMPLOYMENT = int(Limit.AWAY), int(Limit.EMPLOYMENT)
 @compiled
 def limit_of(
     v: NDArray[np.int64],
+    i: int,
     s: NDArray[np.int64],
+    j: int,
     areas: NDArray[np.int32],
     blocked: NDArray[np.int32],
     today: int,
@@ -75,23 +77,27 @@ def limit_of(
 
     ``v`` and ``s`` are the whole numbers of one vacancy and one seeker, ``today`` a day number, ``year`` its year.
     """
-    if not v[t.VI_FLAGS] & t.IS_OPEN or (v[t.VI_CLOSES] >= 0 and v[t.VI_CLOSES] < today):
+    if not v[i, t.VI_FLAGS] & t.IS_OPEN or (v[i, t.VI_CLOSES] >= 0 and v[i, t.VI_CLOSES] < today):
         return CLOSED
-    if v[t.VI_EMPLOYER]:
-        for employer in blocked:
-            if employer == v[t.VI_EMPLOYER]:
+    if v[i, t.VI_EMPLOYER]:
+        for k in range(blocked.shape[1]):
+            if blocked[j, k] == v[i, t.VI_EMPLOYER]:
                 return BLOCKED
-    if s[t.SI_KNOWS_CERTIFICATES] and v[t.VI_LEGAL] & ~s[t.SI_HOLDS]:
+    if s[j, t.SI_KNOWS_CERTIFICATES] and v[i, t.VI_LEGAL] & ~s[j, t.SI_HOLDS]:
         return CERTIFICATE
-    if s[t.SI_BIRTH_YEAR]:
-        age = year - s[t.SI_BIRTH_YEAR]
+    if s[j, t.SI_BIRTH_YEAR]:
+        age = year - s[j, t.SI_BIRTH_YEAR]
         if age < WORKING_AGE:
             return UNDER_AGE
-        if v[t.VI_AGE_MAX] and age > v[t.VI_AGE_MAX]:
+        if v[i, t.VI_AGE_MAX] and age > v[i, t.VI_AGE_MAX]:
             return AGE
-    if v[t.VI_EMPLOYMENT] == FULL_BIT and not v[t.VI_OFFERS] & ANY_HOURS and _has_only_hours(s[t.SI_EMPLOYMENT]):
+    if (
+        v[i, t.VI_EMPLOYMENT] == FULL_BIT
+        and not v[i, t.VI_OFFERS] & ANY_HOURS
+        and _has_only_hours(s[j, t.SI_EMPLOYMENT])
+    ):
         return EMPLOYMENT
-    return _away(v, s, areas)
+    return _away(v, i, s, j, areas)
 
 
 @compiled
@@ -101,20 +107,20 @@ def _has_only_hours(types: int) -> bool:
 
 
 @compiled
-def _away(v: NDArray[np.int64], s: NDArray[np.int64], areas: NDArray[np.int32]) -> int:
-    if v[t.VI_LEVEL] < 0 or s[t.SI_FLAGS] & FLAG_ANYWHERE:
+def _away(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, areas: NDArray[np.int32]) -> int:
+    if v[i, t.VI_LEVEL] < 0 or s[j, t.SI_FLAGS] & FLAG_ANYWHERE:
         return 0
-    code = v[t.VI_CODE]
-    if s[t.SI_FLAGS] & FLAG_WILLING:
-        for place in range(areas.shape[0]):
-            number, divisor = areas[place, 0], areas[place, 1]
+    code = v[i, t.VI_CODE]
+    if s[j, t.SI_FLAGS] & FLAG_WILLING:
+        for place in range(areas.shape[1]):
+            number, divisor = areas[j, place, 0], areas[j, place, 1]
             if number < 0:
                 break
             # a vacancy known only by its province or prefecture may lie inside a smaller area
-            if code // divisor == number or _holds_area(code, v[t.VI_LEVEL], number * divisor):
+            if code // divisor == number or _holds_area(code, v[i, t.VI_LEVEL], number * divisor):
                 return 0
         return DIVISION
-    if s[t.SI_FLAGS] & FLAG_STAYS and s[t.SI_LEVEL] >= 0 and code // 10**5 != s[t.SI_CODE] // 10**5:
+    if s[j, t.SI_FLAGS] & FLAG_STAYS and s[j, t.SI_LEVEL] >= 0 and code // 10**5 != s[j, t.SI_CODE] // 10**5:
         return AWAY
     return 0
 

@@ -30,12 +30,13 @@ from jobsite.core import clock
 from jobsite.core.database import db, reading
 from jobsite.core.outbox import Event, last_event_id, oldest_event_id, read_events
 from jobsite.employers.models import Employer, EmployerState
-from jobsite.matching import features, scoring, tables
+from jobsite.matching import conditions, features, scoring, tables, trades
 from jobsite.matching import reading as words
 from jobsite.matching.engine import MatchEngine
 from jobsite.matching.features import seeker_row, vacancy_row
 from jobsite.matching.records import SeekerRecord, VacancyRecord, Work
 from jobsite.seekers.models import BlockedEmployer, SeekerProfile, Visibility
+from jobsite.taxonomy import skills
 from jobsite.vacancies.models import Vacancy, VacancyState
 
 log = logging.getLogger(__name__)
@@ -286,10 +287,12 @@ def _findable_person_ids() -> Sequence[int]:
 
 
 def layout_mark() -> str:
-    """Changes whenever kept tables would mean something else: the code of features, tables and scoring."""
+    """Changes whenever kept tables would mean something else: the code and the word lists that make the rows."""
     digest = hashlib.sha256()
-    for module in (features, tables, scoring, words):
+    for module in (features, tables, scoring, words, conditions, trades, skills):
         digest.update(Path(str(module.__file__)).read_bytes())
+    for path in sorted([*trades.DATA.iterdir(), *skills.DATA.glob("skills*")]):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -12,34 +12,38 @@ from numpy.typing import NDArray
 from jobsite.matching import tables as t
 from jobsite.matching.compiled import compiled
 from jobsite.matching.limits import limit_of
-from jobsite.matching.scoring import fit_nodes, score_pair
+from jobsite.matching.scoring import (
+    FULL_SCORE,
+    fit_nodes,
+    held_share,
+    measured_factors,
+    most_possible,
+    most_with_skills,
+    plain_factors,
+    score_pair,
+)
 
 LEAST_FIT = 0.05
-FULL_SCORE = 100.0
+SLACK = 1e-4  # a bound this close to the top's last score is looked at, so that rounding loses nobody
+MAIN_WEIGHT = 0.5  # a vacancy's nodes below this weight are its side nodes
 
 
 @compiled
-def postings(
-    nodes: NDArray[np.int16], extra: NDArray[np.int16], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Rows by node as CSR: starts int64 [count + 1], rows int32. ``extra`` is a second list of nodes of each row."""
+def postings(nodes: NDArray[np.int16], count: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Rows by node as CSR: starts int64 [count + 1], rows int32 in rising order; nodes int16 [rows, any], -1 is none."""
     starts = np.zeros(count + 1, np.int64)
-    for lists in (nodes, extra):
-        for row in range(lists.shape[0]):
-            for k in range(lists.shape[1]):
-                if lists[row, k] < 0:
-                    break
-                starts[lists[row, k] + 1] += 1
+    for row in range(nodes.shape[0]):
+        for k in range(nodes.shape[1]):
+            if nodes[row, k] >= 0:
+                starts[nodes[row, k] + 1] += 1
     for node in range(count):
         starts[node + 1] += starts[node]
     place = starts[:-1].copy()
     rows = np.empty(starts[-1], np.int32)
-    for lists in (nodes, extra):
-        for row in range(lists.shape[0]):
-            for k in range(lists.shape[1]):
-                node = lists[row, k]
-                if node < 0:
-                    break
+    for row in range(nodes.shape[0]):
+        for k in range(nodes.shape[1]):
+            node = nodes[row, k]
+            if node >= 0:
                 rows[place[node]] = row
                 place[node] += 1
     return starts, rows
@@ -92,7 +96,7 @@ def best_node(v: t.VacancyArrays, i: int, fits: NDArray[np.float32]) -> tuple[fl
 
 @compiled
 def held_skills(v: t.VacancyArrays, i: int, has: NDArray[np.uint8]) -> tuple[float, int]:
-    """(weight of the vacancy's skills held, certificates asked for but not held); has uint8 [skills]."""
+    """(share of the vacancy's skills held, certificates asked for but not held); has uint8 [skills]."""
     held = 0.0
     for k in range(t.V_SKILLS):
         skill = v.skills[i, k]
@@ -107,7 +111,7 @@ def held_skills(v: t.VacancyArrays, i: int, has: NDArray[np.uint8]) -> tuple[flo
             break
         if not has[certificate]:
             missing += 1
-    return held, missing
+    return held_share(v.measure, i, held), missing
 
 
 @compiled
@@ -125,28 +129,46 @@ def forward(
     matrix: NDArray[np.float32], traits: NDArray[np.int8], nodes: NDArray[np.int16], has: NDArray[np.uint8],
     seen: NDArray[np.int32], stamp: int, today: int, year: int, weights: NDArray[np.float64],
     factors: NDArray[np.float64], top_rows: NDArray[np.int32], top_scores: NDArray[np.float32],
-    fits: NDArray[np.float32], order: NDArray[np.int32], parts: NDArray[np.float64],
+    fits: NDArray[np.float32], reach: NDArray[np.float32], order: NDArray[np.int32], parts: NDArray[np.float64],
 ) -> int:  # fmt: skip
-    """The best vacancies of seeker ``j`` into top_rows, top_scores; returns how many. ``seen`` holds stamps of visits."""
+    """The best vacancies of seeker ``j`` into top_rows, top_scores; returns how many.
+
+    Postings hold each vacancy under its main nodes, and under nodes + count for its side nodes (weight at most 0.5).
+    ``seen`` holds stamps of visits; ``reach`` float32 [2 × nodes] is working room.
+    """
     fit_nodes(nodes, matrix, traits, j, s, fits)
     mark_skills(s, j, has, 1)
-    count, size = 0, top_rows.shape[0]
-    for place in range(order_nodes(fits[0], order)):
+    for node in range(nodes.shape[0]):
+        reach[node] = fits[0, node]
+        reach[nodes.shape[0] + node] = MAIN_WEIGHT * fits[0, node]
+    count, size, least = 0, top_rows.shape[0], -1.0
+    for place in range(order_nodes(reach, order)):
         node = order[place]
-        if count == size and FULL_SCORE * fits[0, node] <= top_scores[size - 1]:
+        if FULL_SCORE * reach[node] + SLACK < least:
             break
         for p in range(starts[node], starts[node + 1]):
             i = rows[p]
             if seen[i] == stamp:
                 continue
             seen[i] = stamp
+            plain = plain_factors(v.whole, i, s.whole, j, factors, today)
+            if FULL_SCORE * reach[node] * plain[0] + SLACK < least:
+                continue
+            measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure)
+            bound = most_possible(reach[node], plain, measured, weights)
+            if bound + SLACK < least:
+                continue
+            skills = held_skills(v, i, has)
+            if most_with_skills(bound, reach[node], plain, measured, skills, weights) + SLACK < least:
+                continue
+            if limit_of(v.whole, i, s.whole, j, s.areas, s.blocked, today, year):
+                continue
             best = best_node(v, i, fits)
-            if best[0] < LEAST_FIT or (count == size and FULL_SCORE * best[0] <= top_scores[size - 1]):
+            if best[0] < LEAST_FIT:
                 continue
-            if limit_of(v.whole[i], s.whole[j], s.areas[j], s.blocked[j], today, year):
-                continue
-            score = score_pair(i, j, v, s, best, held_skills(v, i, has), today, weights, factors, parts)
+            score = score_pair(i, j, v, s, plain, measured, best, skills, weights, parts)
             count = insert(top_rows, top_scores, count, i, score)
+            least = top_scores[size - 1] if count == size else -1.0
     mark_skills(s, j, has, 0)
     return count
 
@@ -159,8 +181,14 @@ def reverse(
     weights: NDArray[np.float64], factors: NDArray[np.float64], top_rows: NDArray[np.int32],
     top_scores: NDArray[np.float32], order: NDArray[np.int32], parts: NDArray[np.float64],
 ) -> int:  # fmt: skip
-    """The best seekers of vacancy ``i``. ``needs`` float32 and ``certificates`` uint8 are its skills by number."""
-    count, size = 0, top_rows.shape[0]
+    """The best seekers of vacancy ``i``; returns how many.
+
+    ``needs`` float32 and ``certificates`` uint8 are the vacancy's skills by number; ``reach`` float32 is the most a
+    seeker under each list of the postings can fit.
+    """
+    count, size, least = 0, top_rows.shape[0], -1.0
+    if not v.whole[i, t.VI_FLAGS] & t.IS_OPEN:
+        return 0
     nodes, node_weights = v.nodes[i], v.weights[i]
     fits = np.zeros((3, t.V_NODES), np.float32)
     asked = 0
@@ -168,22 +196,32 @@ def reverse(
         asked += v.certificates[i, k] >= 0
     for place in range(order_nodes(reach, order)):
         node = order[place]
-        if count == size and FULL_SCORE * reach[node] <= top_scores[size - 1]:
+        if FULL_SCORE * reach[node] + SLACK < least:
             break
         for p in range(starts[node], starts[node + 1]):
             j = rows[p]
             if seen[j] == stamp:
                 continue
             seen[j] = stamp
-            if limit_of(v.whole[i], s.whole[j], s.areas[j], s.blocked[j], today, year):
+            plain = plain_factors(v.whole, i, s.whole, j, factors, today)
+            if FULL_SCORE * reach[node] * plain[0] + SLACK < least:
+                continue
+            measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure)
+            bound = most_possible(reach[node], plain, measured, weights)
+            if bound + SLACK < least:
+                continue
+            skills = _skills_of(v, i, s, j, needs, certificates, asked)
+            if most_with_skills(bound, reach[node], plain, measured, skills, weights) + SLACK < least:
+                continue
+            if limit_of(v.whole, i, s.whole, j, s.areas, s.blocked, today, year):
                 continue
             fit_nodes(nodes, matrix, traits, j, s, fits)
             best = _weighed(fits, node_weights)
-            if best[0] < LEAST_FIT or (count == size and FULL_SCORE * best[0] <= top_scores[size - 1]):
+            if best[0] < LEAST_FIT:
                 continue
-            skills = _skills_of(s, j, needs, certificates, asked)
-            score = score_pair(i, j, v, s, best, skills, today, weights, factors, parts)
+            score = score_pair(i, j, v, s, plain, measured, best, skills, weights, parts)
             count = insert(top_rows, top_scores, count, j, score)
+            least = top_scores[size - 1] if count == size else -1.0
     return count
 
 
@@ -199,7 +237,13 @@ def _weighed(fits: NDArray[np.float32], weights: NDArray[np.float32]) -> tuple[f
 
 @compiled
 def _skills_of(
-    s: t.SeekerArrays, j: int, needs: NDArray[np.float32], certificates: NDArray[np.uint8], asked: int
+    v: t.VacancyArrays,
+    i: int,
+    s: t.SeekerArrays,
+    j: int,
+    needs: NDArray[np.float32],
+    certificates: NDArray[np.uint8],
+    asked: int,
 ) -> tuple[float, int]:
     held, missing = 0.0, asked
     for k in range(t.S_SKILLS):
@@ -208,25 +252,25 @@ def _skills_of(
             break
         held += needs[skill]
         missing -= certificates[skill]
-    return held, missing
+    return held_share(v.measure, i, held), missing
 
 
 @compiled
 def batch(
     first: int, last: int, v: t.VacancyArrays, s: t.SeekerArrays, starts: NDArray[np.int64], rows: NDArray[np.int32],
-    matrix: NDArray[np.float32], traits: NDArray[np.int8], skill_count: int, today: int, year: int,
+    matrix: NDArray[np.float32], traits: NDArray[np.int8], nodes: NDArray[np.int16], skill_count: int, today: int, year: int,
     weights: NDArray[np.float64], factors: NDArray[np.float64], top_rows: NDArray[np.int32],
     top_scores: NDArray[np.float32],
 ) -> None:  # fmt: skip
     """The best vacancies of each seeker in [first, last) into rows of top_rows, top_scores."""
-    nodes = np.arange(matrix.shape[0]).astype(np.int16)
     has = np.zeros(skill_count, np.uint8)
     seen = np.full(v.whole.shape[0], -1, np.int32)
     fits = np.zeros((3, matrix.shape[0]), np.float32)
-    order = np.zeros(matrix.shape[0], np.int32)
+    reach = np.zeros(2 * matrix.shape[0], np.float32)
+    order = np.zeros(2 * matrix.shape[0], np.int32)
     parts = np.zeros(9, np.float64)
     for j in range(first, last):
         forward(
             j, v, s, starts, rows, matrix, traits, nodes, has, seen, j, today, year, weights, factors,
-            top_rows[j], top_scores[j], fits, order, parts,
+            top_rows[j], top_scores[j], fits, reach, order, parts,
         )  # fmt: skip

@@ -347,9 +347,19 @@ def _places_around(division: str) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=1)
+def _setting_lines() -> tuple[tuple[str, ...], ...]:
+    lines = _SETTINGS.read_text(encoding="utf-8").splitlines()
+    return tuple(tuple(line.split()) for line in lines if line and line[0] != "#")
+
+
+def list_settings() -> list[str]:
+    """The names of all settings in the order of the file."""
+    return [words[0] for words in _setting_lines()]
+
+
+@lru_cache(maxsize=1)
 def _settings() -> PhraseScanner[str]:
-    lines = [line.split() for line in _SETTINGS.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
-    return PhraseScanner({fold(word): words[0] for words in lines for word in words})
+    return PhraseScanner({fold(word): words[0] for words in _setting_lines() for word in words})
 
 
 def find_settings(*texts: str) -> list[str]:

@@ -48,10 +48,13 @@ _W = np.array([WEIGHTS[part] for part in PARTS], np.float64)
 NEUTRAL = 0.6
 OCCUPATION, SKILLS, WAGE, DISTANCE, EXPERIENCE, SHIFTS, EDUCATION, AVAILABILITY, FRESHNESS = range(9)
 
-CLASH_FACTORS = np.array([one.factor for one in CONDITIONS], np.float64)
+FULL_SCORE = 100.0
+MISSING_CERTIFICATE = 0.62
+_FRESHNESS = np.exp(-np.arange(400) / 30.0)
+SLICE_BITS = 12
+SLICE = (1 << SLICE_BITS) - 1
 OFFER_MASK = sum(1 << bit for bit, one in enumerate(CONDITIONS) if one.kind == "offer")
 LODGING_BIT = 1 << [one.name for one in CONDITIONS].index("lodging")
-CONDITION_COUNT = len(CONDITIONS)
 
 PAST_WORK_SHARE = 0.6  # past work fits this much where something else is wished
 PAST_WORK_ONLY = 0.93  # and this much where nothing is wished
@@ -59,6 +62,15 @@ OPEN_TO_SIMPLE, OPEN_TO_OTHER, LEARNER_OF_ANY, LEARNER_BESIDE_WISH = 0.55, 0.15,
 REFUSED_SAME, REFUSED_NEAR = 0.06, 0.5
 MIN_RELATED = 0.35
 SAME_COUNTY_KM, SAME_PREFECTURE_KM, SAME_PROVINCE_KM, SAME_TOWN_KM = 8.0, 35.0, 150.0, 2.0
+
+
+def clash_table() -> NDArray[np.float64]:
+    """The product of the factors for each 12 bits of a clash: float64 [3, 4096], one look-up in place of a loop."""
+    table = np.ones((3, SLICE + 1))
+    masks = np.arange(SLICE + 1)
+    for bit, condition in enumerate(CONDITIONS):
+        table[bit // SLICE_BITS, (masks >> bit % SLICE_BITS) & 1 == 1] *= condition.factor
+    return table
 
 
 def node_traits() -> NDArray[np.int8]:
@@ -126,25 +138,27 @@ def fit_nodes(
 
 
 @compiled
-def kilometres(v: NDArray[np.int64], vf: NDArray[np.float32], s: NDArray[np.int64], sf: NDArray[np.float32]) -> float:
+def kilometres(
+    v: NDArray[np.int64], i: int, vf: NDArray[np.float32], s: NDArray[np.int64], j: int, sf: NDArray[np.float32]
+) -> float:
     """Kilometres between the two places, as ``divisions.distance_km`` (equirectangular); -1 where one is unknown."""
-    if v[t.VI_LEVEL] < 0 or s[t.SI_LEVEL] < 0:
+    if v[i, t.VI_LEVEL] < 0 or s[j, t.SI_LEVEL] < 0:
         return -1.0
-    a, b = v[t.VI_CODE], s[t.SI_CODE]
+    a, b = v[i, t.VI_CODE], s[j, t.SI_CODE]
     if a == b:
-        level = v[t.VI_LEVEL]
+        level = v[i, t.VI_LEVEL]
         if level == 0:
             return SAME_TOWN_KM
         return SAME_COUNTY_KM if level == 1 else SAME_PREFECTURE_KM if level == 2 else SAME_PROVINCE_KM
-    wider = max(v[t.VI_LEVEL], s[t.SI_LEVEL])
+    wider = max(v[i, t.VI_LEVEL], s[j, t.SI_LEVEL])
     if wider == 3 and a // 10**7 == b // 10**7:
         return SAME_PROVINCE_KM
     if wider == 2 and a // 10**5 == b // 10**5:
         return SAME_PREFECTURE_KM
     if wider == 1 and a // 1000 == b // 1000:
         return SAME_COUNTY_KM
-    north = (vf[t.VF_LATITUDE] - sf[t.SF_LATITUDE]) * 111.2
-    east = (vf[t.VF_LONGITUDE] - sf[t.SF_LONGITUDE]) * 111.2 * math.cos(math.radians(vf[t.VF_LATITUDE]))
+    north = (vf[i, t.VF_LATITUDE] - sf[j, t.SF_LATITUDE]) * t.KM_A_DEGREE
+    east = (vf[i, t.VF_LONGITUDE] - sf[j, t.SF_LONGITUDE]) * vf[i, t.VF_EAST_KM]
     apart = math.sqrt(north * north + east * east)
     if apart < 0.01 and a // 1000 == b // 1000:
         return SAME_COUNTY_KM
@@ -152,41 +166,47 @@ def kilometres(v: NDArray[np.int64], vf: NDArray[np.float32], s: NDArray[np.int6
 
 
 @compiled
-def _distance_factor(km: float, v: NDArray[np.int64], s: NDArray[np.int64]) -> float:
+def _distance_factor(km: float, v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int) -> float:
     """How much a distance alone puts people off who named no place they would go to."""
-    flags = s[t.SI_FLAGS]
+    flags = s[j, t.SI_FLAGS]
     factor = 1.0
     if flags & FLAG_NEAR:
         factor = 1.0 if km <= 9 else 0.85 if km <= 16 else 0.55 if km <= 32 else 0.3
-    if flags & (FLAG_WILLING | FLAG_ANYWHERE) or v[t.VI_CODE] // 1000 == s[t.SI_CODE] // 1000:
+    if flags & (FLAG_WILLING | FLAG_ANYWHERE) or v[i, t.VI_CODE] // 1000 == s[j, t.SI_CODE] // 1000:
         return factor
-    has_bed = v[t.VI_OFFERS] & LODGING_BIT
-    if v[t.VI_CODE] // 10**5 == s[t.SI_CODE] // 10**5:
+    has_bed = v[i, t.VI_OFFERS] & LODGING_BIT
+    if v[i, t.VI_CODE] // 10**5 == s[j, t.SI_CODE] // 10**5:
         return factor * (1.0 if km <= 22 else 0.85 if has_bed else 0.72)
     if km <= 45:
         return factor * 0.8
-    if v[t.VI_CODE] // 10**7 == s[t.SI_CODE] // 10**7:
+    if v[i, t.VI_CODE] // 10**7 == s[j, t.SI_CODE] // 10**7:
         return factor * (0.6 if has_bed else 0.45)
     return factor * (0.4 if has_bed else 0.28)
 
 
 @compiled
-def _clash(v: NDArray[np.int64], s: NDArray[np.int64], factors: NDArray[np.float64]) -> tuple[float, float]:
-    """(the factor of all clashes, the fit of shifts and wishes)."""
-    clashes = s[t.SI_REFUSALS] & v[t.VI_DEMANDS]
-    asked = s[t.SI_WISHES] & OFFER_MASK
-    unmet = asked & ~v[t.VI_OFFERS] & ~v[t.VI_SILENT]
-    met = asked & v[t.VI_OFFERS]
-    factor, wishes, granted = 1.0, 0, 0
-    for bit in range(CONDITION_COUNT):
-        mask = np.int64(1) << np.int64(bit)
-        if (clashes | unmet) & mask:
-            factor *= factors[bit]
-        wishes += 1 if asked & mask else 0
-        granted += 1 if met & mask else 0
+def _clash(
+    v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, factors: NDArray[np.float64]
+) -> tuple[float, float]:
+    """(the factor of all clashes, the fit of shifts and wishes); factors as ``clash_table`` gives them."""
+    clashes = s[j, t.SI_REFUSALS] & v[i, t.VI_DEMANDS]
+    asked = s[j, t.SI_WISHES] & OFFER_MASK
+    both = clashes | (asked & ~v[i, t.VI_OFFERS] & ~v[i, t.VI_SILENT])
+    factor = factors[0, both & SLICE] * factors[1, (both >> SLICE_BITS) & SLICE] * factors[2, both >> (2 * SLICE_BITS)]
     if clashes:
         return factor, 0.0
-    return factor, 0.6 + 0.4 * (granted / wishes if wishes else 0.5)
+    if not asked:
+        return factor, 0.8
+    return factor, 0.6 + 0.4 * _ones(asked & v[i, t.VI_OFFERS]) / _ones(asked)
+
+
+@compiled
+def _ones(mask: int) -> int:
+    count = 0
+    while mask:
+        mask &= mask - 1
+        count += 1
+    return count
 
 
 @compiled
@@ -202,20 +222,81 @@ def _wage(top: float, middle: float, wish: float) -> tuple[float, float]:
 
 @compiled
 def _experience(
-    v: NDArray[np.int64], asked: float, past: float, years: float, s: NDArray[np.int64]
+    v: NDArray[np.int64], i: int, asked: float, past: float, years: float, s: NDArray[np.int64], j: int
 ) -> tuple[float, float]:
     """(fit, factor) of related years against what the vacancy asks."""
     if asked > 0:
-        if not s[t.SI_KNOWS_EXPERIENCE]:
+        if not s[j, t.SI_KNOWS_EXPERIENCE]:
             return NEUTRAL, 0.9
         share = min(1.0, years / asked)
         return 0.3 + 0.7 * share, 0.55 + 0.45 * share
     fit = 0.7 + 0.3 * min(1.0, years / 2.0)
-    if v[t.VI_FLAGS] & t.IS_SKILLED and not v[t.VI_FLAGS] & t.IS_FOR_NOVICES:
-        if not s[t.SI_KNOWS_EXPERIENCE]:
+    if v[i, t.VI_FLAGS] & t.IS_SKILLED and not v[i, t.VI_FLAGS] & t.IS_FOR_NOVICES:
+        if not s[j, t.SI_KNOWS_EXPERIENCE]:
             return NEUTRAL, 0.9
         return fit, 0.6 + 0.4 * min(1.0, max(past, years))
     return fit, 1.0
+
+
+@compiled
+def plain_factors(
+    v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, factors: NDArray[np.float64], today: int
+) -> tuple[float, float, float, float, float]:
+    """(factor, fits of shifts, education, availability, freshness) from the whole numbers alone: the first look."""
+    gate, shifts = _clash(v, i, s, j, factors)
+    education = NEUTRAL
+    if v[i, t.VI_EDUCATION] > 0 and s[j, t.SI_EDUCATION] >= 0:
+        below = v[i, t.VI_EDUCATION] - s[j, t.SI_EDUCATION]
+        education = 1.0 if below <= 0 else 0.4 if below == 1 else 0.0
+        gate *= 1.0 if below <= 0 else 0.8 if below == 1 else 0.5
+    elif v[i, t.VI_EDUCATION] == 0:
+        education = 1.0
+    gate *= _employment(v, i, s, j)
+    if s[j, t.SI_KNOWS_CERTIFICATES] and v[i, t.VI_LEGAL_OF_TRADE] & ~s[j, t.SI_HOLDS] & ~v[i, t.VI_LEGAL]:
+        gate *= 0.7
+    return gate, shifts, education, _availability(v, i, s, j, today), _freshness(v, i, today)
+
+
+@compiled
+def measured_factors(
+    v: NDArray[np.int64], i: int, vf: NDArray[np.float32], s: NDArray[np.int64], j: int, sf: NDArray[np.float32]
+) -> tuple[float, float, float]:
+    """(factor, fit of the wage, fit of the distance): the second look."""
+    wage, gate = _wage(vf[i, t.VF_WAGE_MAX], vf[i, t.VF_WAGE_MIDDLE], sf[j, t.SF_WAGE])
+    km = kilometres(v, i, vf, s, j, sf)
+    if km < 0:
+        return gate, wage, NEUTRAL
+    return gate * _distance_factor(km, v, i, s, j), wage, 1.0 if km <= 3 else math.exp(-(km - 3.0) / 30.0)
+
+
+@compiled
+def most_possible(
+    fit: float,
+    plain: tuple[float, float, float, float, float],
+    measured: tuple[float, float, float],
+    weights: NDArray[np.float64],
+) -> float:
+    """The most a pair can score whose affinity is at most ``fit``: no score lies above it."""
+    lost = weights[SHIFTS] * (1.0 - plain[1]) + weights[EDUCATION] * (1.0 - plain[2])
+    lost += weights[AVAILABILITY] * (1.0 - plain[3]) + weights[FRESHNESS] * (1.0 - plain[4])
+    lost += weights[WAGE] * (1.0 - measured[1]) + weights[DISTANCE] * (1.0 - measured[2])
+    return float(fit * plain[0] * measured[0] * (FULL_SCORE - lost))
+
+
+@compiled
+def held_share(vf: NDArray[np.float32], i: int, held: float) -> float:
+    """The share of the vacancy's skills held; where it lists none, a little under the middle."""
+    return held / vf[i, t.VF_SKILL_SUM] if vf[i, t.VF_SKILL_SUM] > 0 else 0.4
+
+
+@compiled
+def most_with_skills(
+    bound: float, fit: float, plain: tuple[float, float, float, float, float], measured: tuple[float, float, float],
+    skills: tuple[float, int], weights: NDArray[np.float64],
+) -> float:  # fmt: skip
+    """``most_possible`` once the skills are known: (share held, certificates missing)."""
+    lost = weights[SKILLS] * 0.65 * (1.0 - skills[0]) * 0.6
+    return float((bound - fit * plain[0] * measured[0] * lost) * MISSING_CERTIFICATE ** skills[1])
 
 
 @compiled
@@ -224,82 +305,60 @@ def score_pair(
     j: int,
     v: t.VacancyArrays,
     s: t.SeekerArrays,
+    plain: tuple[float, float, float, float, float],
+    measured: tuple[float, float, float],
     best: tuple[float, float, float],
     skills: tuple[float, int],
-    today: int,
     weights: NDArray[np.float64],
-    factors: NDArray[np.float64],
     parts: NDArray[np.float64],
 ) -> float:
     """Fill ``parts`` float64 [9] for vacancy ``i`` and seeker ``j`` and return their sum.
 
-    ``best`` = (affinity, related past work, its years) from fit_nodes; ``skills`` = (summed weight of the vacancy's
-    skills held, certificates asked for but not held).
+    ``best`` = (affinity, related past work, its years) from fit_nodes; ``skills`` = (share of the vacancy's skills
+    held, certificates asked for but not held).
     """
-    vi, vf, si, sf = v.whole[i], v.measure[i], s.whole[j], s.measure[j]
     fit, past, years = best
-    gate, shifts = _clash(vi, si, factors)
-    wage, factor = _wage(vf[t.VF_WAGE_MAX], vf[t.VF_WAGE_MIDDLE], sf[t.SF_WAGE])
-    gate *= factor
-    experience, factor = _experience(vi, vf[t.VF_YEARS], past, years, si)
-    gate *= factor
-    km = kilometres(vi, vf, si, sf)
-    distance = NEUTRAL
-    if km >= 0:
-        distance = 1.0 if km <= 3 else math.exp(-(km - 3.0) / 30.0)
-        gate *= _distance_factor(km, vi, si)
-    education = NEUTRAL
-    if vi[t.VI_EDUCATION] > 0 and si[t.SI_EDUCATION] >= 0:
-        below = vi[t.VI_EDUCATION] - si[t.SI_EDUCATION]
-        education = 1.0 if below <= 0 else 0.4 if below == 1 else 0.0
-        gate *= 1.0 if below <= 0 else 0.8 if below == 1 else 0.5
-    elif vi[t.VI_EDUCATION] == 0:
-        education = 1.0
-    gate *= 0.62 ** skills[1]
-    if si[t.SI_KNOWS_CERTIFICATES] and vi[t.VI_LEGAL_OF_TRADE] & ~si[t.SI_HOLDS] & ~vi[t.VI_LEGAL]:
-        gate *= 0.8 if past >= 0.8 and years >= 1 else 0.7
-    gate *= _employment(vi, si)
-    total = vf[t.VF_SKILL_SUM]
-    held = skills[0] / total if total > 0 else 0.4
-    gate *= fit
+    experience, gate = _experience(v.whole, i, v.measure[i, t.VF_YEARS], past, years, s.whole, j)
+    gate *= plain[0] * measured[0] * fit * MISSING_CERTIFICATE ** skills[1]
+    held = skills[0]
     parts[OCCUPATION] = weights[OCCUPATION] * gate
     parts[SKILLS] = weights[SKILLS] * gate * (0.35 + 0.65 * (1.0 - (1.0 - held) * (1.0 - 0.4 * past)))
-    parts[WAGE] = weights[WAGE] * gate * wage
-    parts[DISTANCE] = weights[DISTANCE] * gate * distance
+    parts[WAGE] = weights[WAGE] * gate * measured[1]
+    parts[DISTANCE] = weights[DISTANCE] * gate * measured[2]
     parts[EXPERIENCE] = weights[EXPERIENCE] * gate * experience
-    parts[SHIFTS] = weights[SHIFTS] * gate * shifts
-    parts[EDUCATION] = weights[EDUCATION] * gate * education
-    parts[AVAILABILITY] = weights[AVAILABILITY] * gate * _availability(vi, si, today)
-    parts[FRESHNESS] = weights[FRESHNESS] * gate * _freshness(vi, today)
+    parts[SHIFTS] = weights[SHIFTS] * gate * plain[1]
+    parts[EDUCATION] = weights[EDUCATION] * gate * plain[2]
+    parts[AVAILABILITY] = weights[AVAILABILITY] * gate * plain[3]
+    parts[FRESHNESS] = weights[FRESHNESS] * gate * plain[4]
     return float(parts.sum())
 
 
 @compiled
-def _employment(v: NDArray[np.int64], s: NDArray[np.int64]) -> float:
+def _employment(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int) -> float:
     """Factor for the kind of employment: full-time people rarely take short work, and the reverse."""
-    offered, wanted = v[t.VI_EMPLOYMENT], s[t.SI_EMPLOYMENT]
+    offered, wanted = v[i, t.VI_EMPLOYMENT], s[j, t.SI_EMPLOYMENT]
     if not offered or offered & wanted:
         return 1.0
     if not wanted:
         return 1.0 if offered == FULL_BIT else 0.7
     if offered == FULL_BIT:
-        return 0.8 if v[t.VI_OFFERS] & ANY_HOURS else 0.35
+        return 0.8 if v[i, t.VI_OFFERS] & ANY_HOURS else 0.35
     return 0.4
 
 
 @compiled
-def _availability(v: NDArray[np.int64], s: NDArray[np.int64], today: int) -> float:
-    if s[t.SI_AVAILABLE] < 0:
-        return 0.4 if s[t.SI_FLAGS] & FLAG_LATER else NEUTRAL
-    late = float(s[t.SI_AVAILABLE] - today - (3 if v[t.VI_FLAGS] & t.IS_URGENT else 14)) / 76.0
+def _availability(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, today: int) -> float:
+    if s[j, t.SI_AVAILABLE] < 0:
+        return 0.4 if s[j, t.SI_FLAGS] & FLAG_LATER else NEUTRAL
+    late = float(s[j, t.SI_AVAILABLE] - today - (3 if v[i, t.VI_FLAGS] & t.IS_URGENT else 14)) / 76.0
     return 1.0 - 0.8 * min(1.0, max(0.0, late))
 
 
 @compiled
-def _freshness(v: NDArray[np.int64], today: int) -> float:
-    if v[t.VI_PUBLISHED] < 0:
+def _freshness(v: NDArray[np.int64], i: int, today: int) -> float:
+    if v[i, t.VI_PUBLISHED] < 0:
         return NEUTRAL
-    return math.exp(-max(0, today - v[t.VI_PUBLISHED]) / 30.0)
+    return float(_FRESHNESS[min(max(0, today - v[i, t.VI_PUBLISHED]), len(_FRESHNESS) - 1)])
 
 
 def weight_array() -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ per kind of column; the names below are positions in them.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,12 +20,13 @@ S_NODES, S_REFUSED, S_SKILLS, S_AREAS, S_BLOCKED = 8, 6, 32, 8, 8
 (VI_CODE, VI_LEVEL, VI_EDUCATION, VI_FLAGS, VI_DEMANDS, VI_OFFERS, VI_SILENT, VI_LEGAL, VI_LEGAL_OF_TRADE) = range(9)
 VI_EMPLOYMENT, VI_CLOSES, VI_PUBLISHED, VI_AGE_MAX, VI_EMPLOYER, VI_WIDTH = range(9, 15)
 # measures of a vacancy
-VF_LONGITUDE, VF_LATITUDE, VF_WAGE_MAX, VF_WAGE_MIDDLE, VF_YEARS, VF_SKILL_SUM, VF_WIDTH = range(7)
+VF_LONGITUDE, VF_LATITUDE, VF_WAGE_MAX, VF_WAGE_MIDDLE, VF_YEARS, VF_SKILL_SUM, VF_EAST_KM, VF_WIDTH = range(8)
 # whole numbers of a seeker
 (SI_CODE, SI_LEVEL, SI_EDUCATION, SI_FLAGS, SI_REFUSALS, SI_WISHES, SI_HOLDS, SI_KNOWS_CERTIFICATES) = range(8)
 SI_EMPLOYMENT, SI_AVAILABLE, SI_BIRTH_YEAR, SI_KNOWS_EXPERIENCE, SI_WIDTH = range(8, 13)
 # measures of a seeker
 SF_LONGITUDE, SF_LATITUDE, SF_WAGE, SF_YEARS_TOTAL, SF_WIDTH = range(5)
+KM_A_DEGREE = 111.2
 IS_PRESENT = 1 << 20  # set in the flags of every seeker's written row
 IS_OPEN, IS_FOR_NOVICES, IS_SKILLED, IS_URGENT = (1 << n for n in range(4))
 
@@ -96,7 +98,7 @@ def write_vacancy(arrays: VacancyArrays, place: int, row: VacancyRow) -> None:
     skills = sorted(row.skills, key=lambda pair: -pair[1])[:V_SKILLS]
     arrays.measure[place] = (
         row.place.longitude, row.place.latitude, row.wage_max, row.wage_middle, row.years,
-        sum(weight for _, weight in skills),
+        sum(weight for _, weight in skills), KM_A_DEGREE * math.cos(math.radians(row.place.latitude)),
     )  # fmt: skip
     _fill(arrays.nodes[place], [node for node, _ in row.nodes], -1)
     _fill(arrays.weights[place], [weight for _, weight in row.nodes], 0)
