@@ -151,16 +151,16 @@ def test_the_badge_counts_without_a_reload(page_at: PageAt) -> None:
     expect(badge).to_have_text("1")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(
-    "look",
+    ("width", "look"),
     [
-        {},
-        {"theme": "dark", "size": "large"},
-        {"locale": "en", "size": "large"},
-        {"locale": "en", "theme": "dark"},
+        (360, {}),
+        (1280, {}),
+        (360, {"theme": "dark", "size": "large"}),
+        (1280, {"theme": "dark", "locale": "en"}),
+        (360, {"locale": "en", "size": "large"}),
     ],
-    ids=["plain", "dark-large", "english-large", "english-dark"],
+    ids=["phone", "desk", "phone-dark-large", "desk-dark-english", "phone-english-large"],
 )
 @pytest.mark.parametrize(
     ("email", "paths"),
