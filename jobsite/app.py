@@ -58,7 +58,7 @@ from jobsite.search.cli import search_cli
 from jobsite.search.queries import is_searchable
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.home import register_home_section
-from jobsite.seekers.privacy import register_privacy as register_seekers_privacy
+from jobsite.seekers.wiring import connect_seekers
 from jobsite.taxonomy.divisions import division_name
 from jobsite.vacancies import notices as vacancy_notices
 from jobsite.vacancies import services as vacancy_services
@@ -171,7 +171,7 @@ def register_rooms(app: Flask) -> None:
         app.register_blueprint(blueprint)
     register_file_privacy()
     register_notices_privacy()
-    register_seekers_privacy()
+    connect_seekers()
     connect_applications()
     connect_discovery()
     register_home_section("recommendations", "seekers/_recommendations.html", home.recommended_cards, order=40)

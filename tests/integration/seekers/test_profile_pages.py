@@ -2,10 +2,12 @@
 
 import pytest
 
+from jobsite.applications.models import ApplicationState
 from jobsite.core.identity import PersonKind
 from jobsite.seekers.queries import find_profile, get_profile
 from tests.client import page_of
 from tests.factories.accounts import PersonFactory
+from tests.factories.applications import make_case
 from tests.factories.seekers import add_seeker
 
 pytestmark = pytest.mark.one_database
@@ -86,6 +88,16 @@ def test_the_home_page_says_what_to_fill_in_next(client):
     person = add_seeker()
     client.sign_in(person.id)
     assert "30%" in client.page("/me").text
+
+
+def test_unread_notices_stand_on_the_home_page_until_they_are_opened(client, settle):
+    case = make_case(ApplicationState.SHORTLISTED)
+    settle()
+    client.sign_in(case.seeker.id)
+    title = f"您进入了“{case.vacancy.title}”的候选"
+    assert title in client.page("/me").text
+    assert client.submit("/me", {}, action="/open").location == f"/me/applications/{case.application.id}"
+    assert title not in client.page("/me").text
 
 
 @pytest.mark.parametrize("path", ["/me", "/me/profile", "/me/profile/more"])
