@@ -1,7 +1,7 @@
 // Loads each module only on pages that have something for it, and again for parts brought in later.
 const modules = [
   ["[data-combobox]", "./combobox.js?v=e2517bfe9c"],
-  ["form[data-auto]", "./filters.js?v=135afe792c"],
+  ["form[data-auto]", "./filters.js?v=c04e516156"],
   ["form[data-forget]", "./forget.js?v=0987646165"],
   ["[data-offline]", "./offline.js?v=f2f8a38b87"],
   ["[data-menu]", "./menu.js?v=dd15703be8"],

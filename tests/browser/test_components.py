@@ -85,3 +85,15 @@ def test_what_was_typed_comes_back_to_its_writer_only(page_at: PageAt) -> None:
     page.locator("form[data-forget] button").locator("visible=true").click()
     expect(page).not_to_have_url(re.compile("/desk/"))
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:')).length") == 0
+
+
+def test_choosing_a_filter_keeps_the_focus_where_it_was(page_at: PageAt) -> None:
+    page = page_at(1280)
+    page.goto("/vacancies")
+    expect(page.locator("form[data-auto][data-ready]")).to_have_count(1)
+    box = page.locator(".facet input[type=checkbox]").nth(2)
+    name = box.get_attribute("id")
+    box.check()
+    expect(page).to_have_url(re.compile(r"/vacancies\?"))
+    expect(page.locator(f"#{name}")).to_be_focused()
+    expect(page.locator(f"#{name}")).to_be_checked()
