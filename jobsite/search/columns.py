@@ -42,7 +42,7 @@ class RowFormat:
         unknown = document.values.keys() - {column.name for column in self.columns}
         if unknown:
             raise KeyError(", ".join(sorted(unknown)))
-        if not 0 <= document.id < 1 << ID_BITS:
+        if not 0 < document.id < 1 << ID_BITS:
             raise ValueError(f"id {document.id} is out of range")
         values = [document.values.get(column.name, 0) for column in self.columns]
         for column, value in zip(self.columns, values, strict=True):

@@ -130,14 +130,13 @@ class TantivyEngine:
 
     def search(self, query: SearchQuery) -> SearchResult:
         searcher = self._current()
-        words = [self._word(word) for word in query.words]
-        asked = self._query(words, query.filters)
+        asked = self._query([self._word(word) for word in query.words], query.filters)
         ids, scores, total = self._page(searcher, asked, query)
         return SearchResult(
             ids=tuple(ids),
             scores=tuple(scores),
             total=total,
-            facets=self._facets(searcher, words, asked, query),
+            facets=self._facets(searcher, query) if query.facets else {},
             generation=f"{self._build and self._build.name}:{self._stamp}",
         )
 
@@ -166,12 +165,29 @@ class TantivyEngine:
             return self._term(field, tokens[0])
         return Query.boolean_query([(Occur.Must, self._term(field, token)) for token in tokens])
 
+    def _literal(self, word: SearchWord) -> Query:
+        """The ways in which the word itself matches."""
+        found = self._all_terms("any", word.literal.pieces)
+        if word.literal.pieces == word.literal.bigrams:
+            return found
+        in_title = self._all_terms("title", word.literal.bigrams)
+        return Query.boolean_query([(Occur.Should, found), (Occur.Should, in_title)])
+
+    def _synonyms(self, word: SearchWord) -> list[tuple[Occur, Query]]:
+        return [(Occur.Should, self._all_terms(field, tokens)) for field, tokens in word.synonym_ways]
+
+    def _match(self, word: SearchWord) -> Query:
+        """What the word matches, without points: for counting."""
+        literal = self._literal(word)
+        if not word.synonyms:
+            return literal
+        return Query.boolean_query([(Occur.Should, literal), *self._synonyms(word)])
+
     def _word(self, word: SearchWord) -> Query:
+        """What the word matches, with its points."""
         literal = word.literal
-        found = self._all_terms("any", literal.pieces)
+        found = self._literal(word)
         in_title = self._all_terms("title", literal.bigrams)
-        if literal.pieces != literal.bigrams:
-            found = Query.boolean_query([(Occur.Should, found), (Occur.Should, in_title)])
         own = self._all_terms("exact", literal.pieces)
         whole = self._term("exact", literal.whole)
         points = Query.boolean_query(
@@ -187,8 +203,8 @@ class TantivyEngine:
         )
         if not word.synonyms:
             return points
-        synonyms = [(Occur.Should, self._all_terms(field, tokens)) for field, tokens in word.synonym_ways]
-        return Query.disjunction_max_query([points, Query.const_score_query(Query.boolean_query(synonyms), BY_SYNONYM)])
+        synonyms = Query.boolean_query(self._synonyms(word))
+        return Query.disjunction_max_query([points, Query.const_score_query(synonyms, BY_SYNONYM)])
 
     def _query(self, words: Sequence[Query], filters: Iterable[Filter]) -> Query:
         parts = [(Occur.Must, word) for word in words]
@@ -288,9 +304,9 @@ class TantivyEngine:
         points = [float(hits[place][0]) if query.words else 0.0 for place in places.tolist()]
         return (ranks[places] & ((1 << ID_BITS) - 1)).tolist(), points, len(hits)
 
-    def _facets(
-        self, searcher: Searcher, words: Sequence[Query], asked: Query, query: SearchQuery
-    ) -> dict[str, dict[int, int]]:
+    def _facets(self, searcher: Searcher, query: SearchQuery) -> dict[str, dict[int, int]]:
+        words = [self._match(word) for word in query.words]
+        asked = self._query(words, query.filters)
         own = {one.facet for one in query.filters if one.facet}
         counts: dict[str, dict[int, int]] = {}
         together = [name for name in query.facets if name not in own and not name.endswith(":")]

@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from whoosh import index
 from whoosh.reading import SegmentReader
 
 from jobsite.search import whoosh_format
@@ -103,7 +102,7 @@ class WhooshEngine:
                 if build != self._build:
                     self._forget_build()
                     self._build = build
-                self._take(index.open_dir(str(build), schema=whoosh_format.whoosh_schema(self._rows)))
+                self._take(whoosh_format.open_build(build, self._rows))
                 return
             except Exception as error:
                 # Whoosh says corrupt in as many ways as there are ways to read wrong bytes. A file that a
@@ -197,7 +196,7 @@ class WhooshEngine:
             self.refresh()
             snapshot = self._current()
             assert self._build is not None
-            opened = index.open_dir(str(self._build))
+            opened = whoosh_format.open_build(self._build, self._rows)
             writer = whoosh_format.SegmentBuilder(opened, self._rows)
             try:
                 self._remove(writer, snapshot, [*self._added, *self._deleted])
@@ -224,7 +223,7 @@ class WhooshEngine:
         with self._directory.writing():
             build = self._directory.new_build()
             whoosh_format.create(build, self.schema)
-            opened = index.open_dir(str(build))
+            opened = whoosh_format.open_build(build, self._rows)
             writer = whoosh_format.SegmentBuilder(opened, self._rows)
             count = 0
             try:

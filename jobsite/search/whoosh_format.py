@@ -7,8 +7,10 @@ is treated like a corrupt index (it is built again).
 
 from __future__ import annotations
 
+import mmap
 from array import array
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ import numpy as np
 from whoosh import columns as whoosh_columns
 from whoosh import fields, formats, index
 from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter
+from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import SegmentWriter
 
@@ -51,6 +55,22 @@ class RowField(fields.FieldType):  # type: ignore[misc] # Whoosh is untyped
         return bs
 
 
+class MappedStorage(FileStorage):  # type: ignore[misc] # Whoosh is untyped
+    """Files mapped into memory, so that a process holds only the pages that its searches touch.
+
+    Whoosh maps its compound files as well, but then copies each part of them into memory.
+    """
+
+    def open_file(self, name: str, *args: Any, **kwargs: Any) -> StructFile:
+        """Whoosh's hook."""
+        with (Path(self.folder) / name).open("rb") as file:
+            try:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except ValueError:  # an empty file cannot be mapped
+                return StructFile(BytesIO(), name=name)
+        return StructFile(mapped, name=name)
+
+
 class ListWriter(W3PostingsWriter):  # type: ignore[misc] # Whoosh is untyped
     """Writes a whole list of postings at once. Whoosh adds them one by one, which takes ten times as long."""
 
@@ -83,7 +103,7 @@ class SegmentBuilder(SegmentWriter):  # type: ignore[misc] # Whoosh is untyped
     """Whoosh's writer with postings gathered in memory (4 bytes each) instead of sorted one by one."""
 
     def __init__(self, opened: Any, rows: RowFormat) -> None:
-        super().__init__(opened, codec=ListCodec())
+        super().__init__(opened, codec=ListCodec(), compound=False)
         self._rows = rows
         self._column = whoosh_columns.FixedBytesColumn(rows.size)
         self._lists: dict[str, dict[bytes, array[int]]] = {name: {} for name in TERM_FIELDS}
@@ -151,6 +171,11 @@ def create(build: Path, schema: IndexSchema) -> None:
     index.create_in(str(build), whoosh_schema(RowFormat(schema)))
 
 
+def open_build(build: Path, rows: RowFormat) -> Any:
+    """The newest commit of an index as Whoosh's index object. Raises whatever Whoosh raises on wrong bytes."""
+    return MappedStorage(str(build)).open_index(schema=whoosh_schema(rows))
+
+
 def merge_small(writer: SegmentBuilder, segments: list[Any]) -> list[Any]:
     """Whoosh's merge hook: merges many segments of one size into the new one, returns those that stay."""
     for most in MERGE_SIZES:
@@ -166,8 +191,9 @@ def merge_small(writer: SegmentBuilder, segments: list[Any]) -> list[Any]:
 
 def read_rows(reader: SegmentReader, rows: RowFormat) -> Any:
     """The packed numbers of every document of a segment, deleted ones as well, as a structured array."""
-    column = reader.column_reader("row", whoosh_columns.FixedBytesColumn(rows.size))
-    return rows.unpack(b"".join(column))
+    name = W3Codec.column_filename(reader.segment(), "row")
+    with reader.storage().open_file(name) as file:
+        return rows.unpack(file.read(reader.doc_count_all() * rows.size))
 
 
 def deleted_rows(reader: SegmentReader) -> list[int]:
