@@ -10,6 +10,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 TAIL_SECONDS = 0.2
 KEEP_ALIVE_SECONDS = 20
 BACKLOG = 500
-TICKET_AGE_S = 3600
+TICKET_AGE_S = 900
 
 
 class Hub:
@@ -84,7 +85,11 @@ def frame(event_id: int, name: str, topic: str, payload: Any) -> bytes:
 
 
 def stream(hub: Hub, topics: list[str], after: int | None) -> Iterator[bytes]:
-    """What was missed after `after`, then what comes, with a comment now and then so that proxies keep the line."""
+    """What was missed after `after`, then what comes, with a comment now and then so that proxies keep the line.
+
+    It ends after the life of a ticket: the browser asks for a new one, which a person who signed out does not get.
+    """
+    end = monotonic() + TICKET_AGE_S
     queue: Queue[tuple[int, bytes]] = Queue()
     for topic in topics:
         hub.queues[topic].add(queue)
@@ -95,7 +100,7 @@ def stream(hub: Hub, topics: list[str], after: int | None) -> Iterator[bytes]:
             for event_id, content in missed:
                 sent = event_id
                 yield content
-        while True:
+        while monotonic() < end:
             try:
                 event_id, content = queue.get(timeout=KEEP_ALIVE_SECONDS)
             except Empty:

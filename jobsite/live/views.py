@@ -12,7 +12,6 @@ from jobsite.live.topics import allowed_topics
 from jobsite.web.access import current_actor, public
 
 bp = Blueprint("live", __name__, url_prefix="/live")
-TICKET_AGE_S = 3600
 
 
 @bp.get("/poll")

@@ -5,6 +5,7 @@ A feature adds its kinds with `register_kind` at start; the words are gettext me
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,8 +49,8 @@ def link_to(path: str) -> str:
 
 
 def filled(text: LazyString, parameters: Mapping[str, Any]) -> str:
-    """The words in the present language with their parameters."""
-    return str(text) % dict(parameters) if parameters else str(text)
+    """The words in the present language with their parameters; one that an old notice lacks is left empty."""
+    return str(text) % defaultdict(str, parameters) if parameters else str(text)
 
 
 def compose(kind: str, parameters: Mapping[str, Any], *, locale: str, path: str) -> tuple[str, str]:

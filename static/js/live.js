@@ -38,13 +38,15 @@ async function connect() {
 function stream(address) {
   const source = new EventSource(address);
   let failures = 0;
-  source.addEventListener("open", () => { failures = 0; });
+  let wasOpen = false;
+  source.addEventListener("open", () => { failures = 0; wasOpen = true; });
   source.addEventListener("message", (message) => tell(JSON.parse(message.data)));
   source.addEventListener("error", () => {
     failures += 1;
     if (source.readyState !== EventSource.CLOSED && failures < 3) return;
     source.close();
-    poll();
+    if (wasOpen) connect(); // the ticket ran out: a new one, if the person may still listen
+    else poll();
   });
 }
 

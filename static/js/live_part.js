@@ -1,5 +1,5 @@
 // Tells a part of the page that its topic has news; htmx reloads it by hx-trigger="live".
-import { listen } from "./live.js?v=65cb33a915";
+import { listen } from "./live.js?v=cc06eb6ef3";
 
 export function start(element) {
   element.dataset.live.split(",").forEach((topic) => {

@@ -25,6 +25,7 @@ from jobsite.web.navigation import url_or_none
 _PENDING = "pending_code"
 _AGREEING = "agreeing"
 AGREEING_LIFE = timedelta(minutes=30)
+MAX_NEXT = 1_000  # it waits in a cookie, which browsers cut at 4 kB
 WORDS = {
     CodeOutcome.WRONG: _("验证码不对，请再看一下。"),
     CodeOutcome.SPENT: _("验证码已经用过或过期，请重新获取。"),
@@ -66,7 +67,8 @@ def forget_code() -> None:
 def safe_next(given: str | None) -> str:
     """Where to go afterwards: a path of this site, or nothing."""
     path = local_path(given or "")
-    return "" if path == "/" or path.startswith("/account/sign-") else path
+    is_useless = path == "/" or path.startswith("/account/sign-") or len(path) > MAX_NEXT
+    return "" if is_useless else path
 
 
 def home_of(kind: PersonKind | None) -> str:

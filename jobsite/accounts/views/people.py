@@ -113,7 +113,9 @@ def set_roles(person_id: int) -> Any:
     form = RolesForm()
     if form.validate():
         with form.saving():
-            set_staff_roles(actor=current_actor(), person=person, roles=[StaffRole(role) for role in form.roles.data])
+            set_staff_roles(
+                actor=current_actor(), person=person, roles=[StaffRole(role) for role in form.roles.data or []]
+            )
     return _done(person, form.has_errors, form, ReasonForm(formdata=None))
 
 
@@ -158,7 +160,7 @@ def invite() -> Any:
     form = InviteStaffForm()
     if form.validate_on_submit():
         with form.saving():
-            roles = [StaffRole(role) for role in form.roles.data]
+            roles = [StaffRole(role) for role in form.roles.data or []]
             invite_staff(actor=current_actor(), target=form.target.data, roles=roles)
         if not form.has_errors:
             codes.say(_("邀请已发出，7 天内有效。"))

@@ -21,7 +21,7 @@ from jobsite.accounts.services import (
 from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Forbidden, Invalid, NotFound
 from jobsite.core.identity import MemberRole, PersonKind, StaffRole
-from tests.factories.accounts import PersonFactory
+from tests.factories.accounts import PersonFactory, StaffFactory
 from tests.integration.accounts.people import (
     PASSWORD,
     a_firm,
@@ -68,6 +68,14 @@ def test_staff_are_invited_by_link_and_begin_with_a_password(client: SiteClient,
     assert is_signed_in(client)
     client.sign_out()
     assert client.get(link).status_code == 404
+
+
+def test_staff_get_more_roles_by_a_second_invitation(client: SiteClient) -> None:
+    row = invite_staff(actor=an_administrator(), target="more@example.org", roles=[StaffRole.FAIR_OPERATOR])
+    person = StaffFactory(roles=[StaffRole.REVIEWER])
+    client.sign_in(person.id)
+    assert client.post(invitation_path(row)).status_code == 303
+    assert {grant.role for grant in person.staff_grants} == {StaffRole.REVIEWER, StaffRole.FAIR_OPERATOR}
 
 
 def test_only_administrators_invite_staff(db_session: Any) -> None:

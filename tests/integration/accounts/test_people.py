@@ -91,6 +91,8 @@ def test_roles_are_given_and_taken(client: SiteClient) -> None:
     assert client.submit(path, {"roles": roles}, action=f"{path}/roles").status_code == 303
     assert {grant.role.value for grant in person.staff_grants} == set(roles)
     assert client.post(f"{path}/roles", data={"roles": ["king"]}).status_code == 422
+    assert client.post(f"{path}/roles").status_code == 303
+    assert not person.staff_grants
 
 
 def test_one_administrator_always_stays(db_session: Any) -> None:

@@ -127,6 +127,8 @@ def test_the_way_on_stays_on_this_site(client: SiteClient) -> None:
         assert answer.location.startswith("/"), evil
         assert "evil" not in answer.location
     client.sign_out()
+    assert client.post("/account/sign-in", data=given | {"next": f"/{'x' * 4000}"}).location == "/me"
+    client.sign_out()
     answer = client.post("/account/sign-in", data=given | {"next": "/vacancies?q=焊工"})
     assert answer.location.startswith("/vacancies")
 

@@ -18,6 +18,7 @@ import pytest
 from jobsite.core import signing
 from jobsite.core.database import unit_of_work
 from jobsite.core.outbox import announce
+from jobsite.live import push as push_module
 from tests.machine import free_port
 
 if TYPE_CHECKING:
@@ -181,3 +182,16 @@ def test_foreign_pages_may_not_read_the_stream(push: Push) -> None:
         ticket = signing.sign("live", [TOPIC])
     with push.ask(f"/live/stream?ticket={ticket}", Origin="https://evil.example") as answer:
         assert answer.getheader("Access-Control-Allow-Origin") != "https://evil.example"
+
+
+@pytest.mark.one_database
+def test_a_stream_ends_with_its_ticket(separate_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(push_module, "TICKET_AGE_S", 0)
+    Push(separate_app, 0).say(range(2))
+    hub = push_module.Hub(separate_app.extensions["settings"].database_url)
+    try:
+        parts = list(push_module.stream(hub, [TOPIC], 0))
+    finally:
+        hub.engine.dispose()
+    assert [part[:4] for part in parts] == [b"retr", b"id: ", b"id: "]
+    assert not hub.queues

@@ -84,6 +84,14 @@ def test_the_inbox_is_paged(client: SiteClient) -> None:
     assert [len(page.root.find("main").find_all("time")) for page in pages] == [20, 5]
 
 
+def test_an_old_notice_without_a_later_parameter_is_still_shown(client: SiteClient) -> None:
+    person = PersonFactory()
+    kinds.register_kind(kinds.Kind(name="trial", label=_("消息"), title=_("%(n)s 条未读"), body=_("发给 %(target)s")))
+    notify(person_id=person.id, kind="trial", key="old", n=3)
+    client.sign_in(person.id)
+    assert "3 条未读" in client.get("/notices").text
+
+
 def test_the_same_key_tells_once(db_session: Any) -> None:
     person = PersonFactory()
     told(person, "one")
