@@ -37,6 +37,7 @@ from jobsite.discovery.views import (
 from jobsite.discovery.wiring import connect_discovery
 from jobsite.employers import notices as employer_notices
 from jobsite.employers import views as employer_views
+from jobsite.employers.privacy import register_privacy as register_employers_privacy
 from jobsite.live import views as live_views
 from jobsite.matching import loading
 from jobsite.matching.cli import matching_cli
@@ -63,6 +64,7 @@ from jobsite.taxonomy.divisions import division_name
 from jobsite.vacancies import notices as vacancy_notices
 from jobsite.vacancies import services as vacancy_services
 from jobsite.vacancies import views as vacancy_views
+from jobsite.vacancies.privacy import register_privacy as register_vacancies_privacy
 from jobsite.web import display, health
 from jobsite.web.access import init_access, public
 from jobsite.web.boundary import init_boundary, purge_submitted_forms
@@ -171,7 +173,9 @@ def register_rooms(app: Flask) -> None:
         app.register_blueprint(blueprint)
     register_file_privacy()
     register_notices_privacy()
+    register_employers_privacy()
     connect_seekers()
+    register_vacancies_privacy()
     connect_applications()
     connect_discovery()
     register_home_section("recommendations", "seekers/_recommendations.html", home.recommended_cards, order=40)

@@ -49,6 +49,8 @@ FIELDS = tuple(field.name for field in fields(VacancyContent))
 _LISTS = frozenset({"skills", "certificates", "shifts", "benefits", "columns"})
 _ENUMS: dict[str, type[StrEnum]] = {"wage_unit": WageUnit, "employment_type": EmploymentType, "education": Education}
 
+PERSONAL = frozenset({"contact_name", "contact_phone"})
+
 # A change of these is another offer: people who applied would have to know, so staff look at it again.
 MEANINGFUL = frozenset(
     {
@@ -102,6 +104,11 @@ def changes_between(old: VacancyContent, new: VacancyContent) -> dict[str, list[
     """`{field: [old, new]}` of what differs, as JSON values."""
     before, after = column_values(old), column_values(new)
     return {name: [_plain(before[name]), _plain(after[name])] for name in FIELDS if before[name] != after[name]}
+
+
+def without_contacts(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """The changes as history keeps them: that a contact changed, not whose it was."""
+    return {name: [None, None] if name in PERSONAL else pair for name, pair in changes.items()}
 
 
 def changes_meaning(changes: Mapping[str, list[Any]]) -> bool:

@@ -20,7 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from jobsite.core import clock
@@ -43,7 +43,7 @@ from jobsite.taxonomy.terms import (
 from jobsite.taxonomy.written import division_from, occupation_from
 from jobsite.vacancies.content import VacancyContent
 from jobsite.vacancies.reports import ReportOutcome
-from jobsite.web.forms import BaseForm, at_most
+from jobsite.web.forms import BaseForm, at_most, between
 from jobsite.web.page import UNIT_WORDS
 
 MOST_FEN = 1_000_000_00
@@ -100,14 +100,14 @@ class VacancyForm(BaseForm):
     occupation_pick = StringField(_("按名称推荐的职业"), [Optional(), at_most(10)])
     headcount = IntegerField(
         _("招聘人数"),
-        [InputRequired(_("请填写招聘人数。")), NumberRange(1, 9999, _("请填写 1 到 9999 之间的人数。"))],
+        [InputRequired(_("请填写招聘人数。")), between(1, 9999, _("请填写 1 到 9999 之间的人数。"))],
         default=1,
     )
     employment_type = RadioField(_("用工形式"), choices=_choices(EMPLOYMENT_WORDS), default="full")
     wage_min = StringField(_("工资从"), [InputRequired(_("请填写工资，不能只写“面议”。")), _amount])
     wage_max = StringField(_("到"), [Optional(), _amount])
     wage_unit = SelectField(_("单位"), choices=_choices(UNIT_WORDS), default="month")
-    pay_day = IntegerField(_("每月几号发工资"), [Optional(), NumberRange(1, 31, _("请填写 1 到 31 之间的日期。"))])
+    pay_day = IntegerField(_("每月几号发工资"), [Optional(), between(1, 31, _("请填写 1 到 31 之间的日期。"))])
     description = TextAreaField(_("工作内容"), [Wanted(), at_most(5000)])
     division_name = StringField(_("工作地点"), [Wanted(), at_most(80)])
     division_code = HiddenField()
@@ -115,14 +115,14 @@ class VacancyForm(BaseForm):
     address = StringField(_("详细地址"), [Optional(), at_most(200)])
     education = SelectField(_("学历要求"), choices=_choices(EDUCATION_WORDS), default="none")
     experience_years = IntegerField(
-        _("至少几年经验"), [Optional(), NumberRange(0, 30, _("请填写 0 到 30 之间的年数。"))], default=0
+        _("至少几年经验"), [Optional(), between(0, 30, _("请填写 0 到 30 之间的年数。"))], default=0
     )
     skills = StringField(_("技能"), [Optional(), at_most(400)])
     certificates = StringField(_("证书"), [Optional(), at_most(400)])
     shifts = TicksField(_("班次"), choices=_choices(SHIFT_WORDS))
     benefits = TicksField(_("福利"), choices=_choices(BENEFIT_WORDS))
     columns = TicksField(_("参加专栏"), choices=_choices(COLUMN_WORDS))
-    age_max = IntegerField(_("年龄上限"), [Optional(), NumberRange(16, 70, _("请填写 16 到 70 之间的年龄。"))])
+    age_max = IntegerField(_("年龄上限"), [Optional(), between(16, 70, _("请填写 16 到 70 之间的年龄。"))])
     age_limit_basis = StringField(_("年龄限制的法律依据"), [Optional(), at_most(200)])
     contact_name = StringField(_("联系人"), [Optional(), at_most(40)])
     contact_phone = StringField(_("联系电话"), [Optional(), at_most(20)])

@@ -237,8 +237,16 @@ def list_queue(filters: QueueFilters, *, page: int, size: int = 20) -> Page[Vaca
 
 
 def next_in_queue(filters: QueueFilters, *, after: Vacancy) -> int | None:
-    """The id of the vacancy that has waited longest apart from `after`; None when the queue is empty."""
-    return db.session.scalar(select_queue(filters).with_only_columns(Vacancy.id).where(Vacancy.id != after.id).limit(1))
+    """The id of the vacancy that follows `after` in the queue, else of the first one apart from it; None when empty."""
+    queue = select_queue(filters).with_only_columns(Vacancy.id).where(Vacancy.id != after.id).limit(1)
+    if after.submitted_at is not None:
+        later = sa.tuple_(Vacancy.submitted_at, Vacancy.id) > sa.tuple_(
+            sa.literal(after.submitted_at, Vacancy.submitted_at.type), sa.literal(after.id)
+        )
+        following = db.session.scalar(queue.where(later))
+        if following is not None:
+            return following
+    return db.session.scalar(queue)
 
 
 def count_waiting() -> int:

@@ -19,6 +19,7 @@ from jobsite.core.identity import SYSTEM, Actor
 from jobsite.core.outbox import publish
 from jobsite.core.states import check_move
 from jobsite.employers.models import Employer, EmployerState
+from jobsite.employers.services import checked_phone
 from jobsite.vacancies import events
 from jobsite.vacancies.checks import LONGEST_RUN, find_findings
 from jobsite.vacancies.content import (
@@ -30,6 +31,7 @@ from jobsite.vacancies.content import (
     from_json,
     to_json,
     without_closing_date,
+    without_contacts,
 )
 from jobsite.vacancies.findings import CheckContext, Finding
 from jobsite.vacancies.models import TRANSITIONS, Vacancy, VacancyHistory, VacancyState, VacancyTemplate
@@ -118,7 +120,7 @@ def update_vacancy(
 def _settle_edit(actor: Actor, vacancy: Vacancy, changes: dict[str, list[Any]]) -> None:
     """Where an edited vacancy goes: back to review, or it stays and says that it changed."""
     before = vacancy.state
-    kept = changes if vacancy.published_at is not None else None
+    kept = without_contacts(changes) if vacancy.published_at is not None else None
     if before in (S.PUBLISHED, S.PAUSED) and changes_meaning(changes):
         _set_state(vacancy, S.SUBMITTED)
         vacancy.submitted_at = clock.now()
@@ -354,6 +356,10 @@ def _check_draft(content: VacancyContent) -> None:
         errors["wage_min"] = _("请填写工资，不能只写“面议”。")
     elif content.wage_max_fen < content.wage_min_fen:
         errors["wage_max"] = _("工资上限不能低于下限。")
+    try:
+        checked_phone(content.contact_phone)
+    except Invalid as error:
+        errors |= error.errors
     if errors:
         raise Invalid(errors)
 

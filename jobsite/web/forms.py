@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from jobsite.core.database import savepoint
 from jobsite.core.errors import AppError, Invalid
@@ -23,6 +23,16 @@ def trimmed(value: Any) -> Any:
 def at_most(characters: int) -> Any:
     """A validator: no more than so many characters."""
     return Length(max=characters, message=_("最多 %(n)s 个字。", n=characters))
+
+
+def between(low: int, high: int, message: Text) -> Any:
+    """A validator: a whole number from `low` to `high`; unlike NumberRange it bears numbers of any length."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data is None or not low <= field.data <= high:
+            raise ValidationError(message)
+
+    return check
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types

@@ -7,8 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from wtforms.fields.choices import SelectChoice
 
+from jobsite.core.i18n import Text, lazy_gettext
 from jobsite.core.i18n import gettext as _
-from jobsite.core.i18n import lazy_gettext
 from jobsite.core.paging import page_number
 from jobsite.employers import policies, queries, services
 from jobsite.employers.desks import Figure, Part, add_to_staff_desk, staff_desk
@@ -79,13 +79,14 @@ def _offer_templates(form: RefuseForm) -> None:
     form.template.choices = [SelectChoice("", _("不用")), *named]
 
 
-def _review_page(employer: Employer, refuse_form: RefuseForm, reason_form: ReasonForm) -> str:
+def _review_page(employer: Employer, refuse_form: RefuseForm, reason_form: ReasonForm, conflict: Text = "") -> str:
     _offer_templates(refuse_form)
     return render_template(
         "employers/review.html",
         employer=employer,
         refuse_form=refuse_form,
         reason_form=reason_form,
+        conflict=conflict,
         history_rows=[_history_row(row, who) for row, who in queries.list_history(employer.id)],
         state_words=EMPLOYER_STATE_WORDS,
         industry_words=INDUSTRY_WORDS,
@@ -121,7 +122,12 @@ def _next_waiting() -> Any:
 @access(policies.can_verify_employer, queries.get_employer)
 def verify(employer: Employer) -> Any:
     """The firm is genuine."""
-    services.verify_employer(actor=current_actor(), employer=employer, seen_version=DecisionForm().seen_version)
+    form = DecisionForm()
+    with form.saving():
+        services.verify_employer(actor=current_actor(), employer=employer, seen_version=form.seen_version)
+    if form.has_errors:
+        empty = RefuseForm(formdata=None), ReasonForm(formdata=None)
+        return _review_page(employer, *empty, conflict=form.form_error), 409
     flash(_("%(name)s 已通过核实。", name=employer.name), "success")
     return _next_waiting()
 

@@ -44,6 +44,7 @@ def create(employer: Employer) -> Any:
     form = VacancyForm.of(_beginning(employer), preference("locale"))
     if not form.is_submitted() or request.form.get("verb") == SUGGEST:
         return _page(employer, form)
+    findings: Sequence[Finding] = ()
     if form.validate():
         with form.saving():
             vacancy = services.create_draft(actor=current_actor(), employer=employer, content=form.content())
@@ -51,7 +52,8 @@ def create(employer: Employer) -> Any:
                 services.submit_vacancy(actor=current_actor(), vacancy=vacancy, is_confirmed=form.is_confirmed.data)
         if not form.has_errors:
             return _done(vacancy)
-    return _page(employer, form, findings=_findings(employer, form)), 422
+        findings = _findings(employer, form)
+    return _page(employer, form, findings=findings), 422
 
 
 @bp.route("/desk/<int:employer_id>/vacancies/<int:vacancy_id>/edit", methods=["GET", "POST"])
@@ -63,12 +65,14 @@ def edit(vacancy: Vacancy) -> Any:
         form.version.data = str(vacancy.version)
     if not form.is_submitted() or request.form.get("verb") == SUGGEST:
         return _page(vacancy.employer, form, vacancy)
+    findings: Sequence[Finding] = ()
     if form.validate():
         with form.saving():
             _save(form, vacancy)
         if not form.has_errors:
             return _done(vacancy)
-    return _page(vacancy.employer, form, vacancy, findings=_findings(vacancy.employer, form, vacancy)), 422
+        findings = _findings(vacancy.employer, form, vacancy)
+    return _page(vacancy.employer, form, vacancy, findings=findings), 422
 
 
 def _save(form: VacancyForm, vacancy: Vacancy) -> None:
@@ -94,9 +98,7 @@ def _done(vacancy: Vacancy) -> Any:
 
 
 def _findings(employer: Employer, form: VacancyForm, vacancy: Vacancy | None = None) -> Sequence[Finding]:
-    """What the checks say about what was typed; nothing while the form itself is not in order."""
-    if any(form[name].errors for name in ("title", "headcount", "wage_min", "wage_max")) or not form.headcount.data:
-        return []
+    """What the checks say about what was typed; call it once the form itself is in order."""
     return services.findings_for(employer.id, form.content(), apart_from=vacancy.id if vacancy else None)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from wtforms.fields.choices import SelectChoice
 
+from jobsite.core.i18n import Text, lazy_gettext
 from jobsite.core.i18n import gettext as _
-from jobsite.core.i18n import lazy_gettext
 from jobsite.core.identity import Actor
 from jobsite.core.paging import page_number
 from jobsite.employers.desks import Figure, Part, add_to_staff_desk
@@ -103,7 +103,7 @@ def review(vacancy: Vacancy) -> Any:
     return _review_page(vacancy, RefuseForm(formdata=None))
 
 
-def _review_page(vacancy: Vacancy, form: RefuseForm) -> str:
+def _review_page(vacancy: Vacancy, form: RefuseForm, conflict: Text = "") -> str:
     form.reasons.choices = [SelectChoice(name, text) for name, text in REFUSAL_TEMPLATES.items()]
     findings = services.findings_of(vacancy)
     return render_template(
@@ -111,6 +111,8 @@ def _review_page(vacancy: Vacancy, form: RefuseForm) -> str:
         vacancy=vacancy,
         employer=vacancy.employer,
         form=form,
+        conflict=conflict,
+        skip_url=_next_url(vacancy),
         findings=findings,
         title_parts=marked_parts(vacancy.title, [one for one in findings if one.field == "title"]),
         description_parts=marked_parts(vacancy.description, [one for one in findings if one.field == "description"]),
@@ -130,18 +132,25 @@ def _review_page(vacancy: Vacancy, form: RefuseForm) -> str:
 
 
 def _next(vacancy: Vacancy) -> Any:
-    """On to the one that has waited longest, or to the empty queue."""
+    """On to the one that follows, or to the empty queue."""
+    return redirect(_next_url(vacancy) or url_for("vacancies.review_queue", **_filter_arguments()), 303)
+
+
+def _next_url(vacancy: Vacancy) -> str:
+    """The page of the vacancy that follows in the queue; empty when none does."""
     following = queries.next_in_queue(_filters(), after=vacancy)
-    if following is None:
-        return redirect(url_for("vacancies.review_queue", **_filter_arguments()), 303)
-    return redirect(url_for("vacancies.review", vacancy_id=following, **_filter_arguments()), 303)
+    return "" if following is None else url_for("vacancies.review", vacancy_id=following, **_filter_arguments())
 
 
 @bp.post("/staff/review/<int:vacancy_id>/publish")
 @access(policies.can_review_vacancy, queries.get_vacancy)
 def publish(vacancy: Vacancy) -> Any:
     """Make it public, if it still is what was seen."""
-    services.publish_vacancy(actor=current_actor(), vacancy=vacancy, seen_version=DecisionForm().seen_version)
+    form = DecisionForm()
+    with form.saving():
+        services.publish_vacancy(actor=current_actor(), vacancy=vacancy, seen_version=form.seen_version)
+    if form.has_errors:
+        return _review_page(vacancy, RefuseForm(formdata=None), conflict=form.form_error), 409
     flash(_("已发布“%(title)s”。", title=vacancy.title), "success")
     return _next(vacancy)
 

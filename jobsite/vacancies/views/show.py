@@ -90,7 +90,11 @@ def facts_of(vacancy: Vacancy) -> list[tuple[Text, str]]:
 
 def change_rows(changes: Mapping[str, Sequence[Any]]) -> list[tuple[Text, str, str]]:
     """`(field, old, new)` in words for a diff."""
-    return [(FIELD_WORDS[name], value_text(name, old), value_text(name, new)) for name, (old, new) in changes.items()]
+    return [
+        (FIELD_WORDS[name], value_text(name, old), value_text(name, new))
+        for name, (old, new) in changes.items()
+        if old != new
+    ]
 
 
 def history_rows(rows: Sequence[tuple[VacancyHistory, str]]) -> list[dict[str, Any]]:
