@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from jobsite.applications.events import ApplicationLeftUnanswered, ApplicationsS
 from jobsite.applications.models import UNANSWERED, Application, ApplicationState
 from jobsite.applications.timing import hours_between, median_of
 from jobsite.core import clock
-from jobsite.core.database import db
+from jobsite.core.database import db, reading
 from jobsite.core.jobs import register_periodic
 from jobsite.core.outbox import publish
 from jobsite.employers.models import Employer
@@ -113,25 +114,31 @@ def answer_rates() -> dict[int, AnswerRate]:
 
 
 def recompute_answer_rates() -> None:
-    """Write the answer rates of the firms whose figures changed."""
+    """Write the answer rates of the firms whose figures changed.
+
+    They are read in a transaction that only reads, which ends before the writing begins: the one writer of SQLite must
+    not wait for seconds of counting. So nothing may be pending in the session when this is called.
+    """
+    with reading():
+        changed = _changed_rates()
+        db.session.rollback()
+    if changed:
+        db.session.execute(sa.update(Employer), changed)
+
+
+def _changed_rates() -> list[dict[str, Any]]:
     fresh = answer_rates()
     known = db.session.execute(
         sa.select(Employer.id, Employer.applications_count, Employer.answered_count, Employer.answer_hours_median)
     ).all()
+    names = ("applications_count", "answered_count", "answer_hours_median")
     changed = []
     for employer_id, *figures in known:
         rate = fresh.get(employer_id, AnswerRate())
-        if figures != [rate.count, rate.answered, rate.hours_median]:
-            changed.append(
-                {
-                    "id": employer_id,
-                    "applications_count": rate.count,
-                    "answered_count": rate.answered,
-                    "answer_hours_median": rate.hours_median,
-                }
-            )
-    if changed:
-        db.session.execute(sa.update(Employer), changed)
+        wanted = [rate.count, rate.answered, rate.hours_median]
+        if figures != wanted:
+            changed.append({"id": employer_id, **dict(zip(names, wanted, strict=True))})
+    return changed
 
 
 def register_tasks() -> None:

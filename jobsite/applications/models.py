@@ -79,7 +79,8 @@ class Application(Model):
         sa.UniqueConstraint("vacancy_id", "person_id"),
         sa.Index("ix_application_person_id_submitted_at", "person_id", "submitted_at"),
         sa.Index("ix_application_employer_id_state_submitted_at", "employer_id", "state", "submitted_at"),
-        sa.Index("ix_application_state_submitted_at", "state", "submitted_at"),
+        sa.Index("ix_application_employer_id_submitted_at", "employer_id", "submitted_at"),
+        sa.Index("ix_application_state_reminders_submitted_at", "state", "reminders", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

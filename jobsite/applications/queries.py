@@ -189,9 +189,13 @@ class DeskFilter:
                 Application.snapshot["name"].as_string(),
                 Application.snapshot["phone"].as_string(),
                 sa.type_coerce(Application.note, sa.String()),
-                sa.type_coerce(Vacancy.title, sa.String()),
             )
-            found.append(sa.or_(*(text.contains(self.words, autoescape=True) for text in texts)))
+            titles = sa.select(Vacancy.id).where(Vacancy.title.contains(self.words, autoescape=True))
+            found.append(
+                sa.or_(
+                    *(text.contains(self.words, autoescape=True) for text in texts), Application.vacancy_id.in_(titles)
+                )
+            )
         if self.since_on is not None:
             begin = datetime.combine(self.since_on, time.min, clock.CITY_ZONE).astimezone(UTC)
             found.append(Application.submitted_at >= begin)
@@ -202,7 +206,6 @@ def list_for_employer(employer_id: int, wanted: DeskFilter, *, page: int = 1) ->
     """A firm's applications; those that wait for an answer oldest first, other lists latest first."""
     statement = (
         sa.select(Application)
-        .join(Vacancy, Vacancy.id == Application.vacancy_id)
         .where(Application.employer_id == employer_id, *wanted.conditions())
         .options(joinedload(Application.vacancy))
     )
@@ -217,7 +220,6 @@ def count_by_state(employer_id: int, wanted: DeskFilter) -> Mapping[ApplicationS
     """How many of a firm's applications stand in each state, under the filter but its state."""
     rows = db.session.execute(
         sa.select(Application.state, sa.func.count())
-        .join(Vacancy, Vacancy.id == Application.vacancy_id)
         .where(Application.employer_id == employer_id, *wanted.conditions(with_state=False))
         .group_by(Application.state)
     )
@@ -228,7 +230,6 @@ def ids_for_employer(employer_id: int, wanted: DeskFilter, *, limit: int = 5000)
     """Ids of all a firm's applications under the filter, oldest first: for bulk answers beyond one page."""
     return db.session.scalars(
         sa.select(Application.id)
-        .join(Vacancy, Vacancy.id == Application.vacancy_id)
         .where(Application.employer_id == employer_id, *wanted.conditions())
         .order_by(Application.id)
         .limit(limit)

@@ -470,8 +470,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('application', schema=None) as batch_op:
         batch_op.create_index('ix_application_employer_id_state_submitted_at', ['employer_id', 'state', 'submitted_at'], unique=False)
+        batch_op.create_index('ix_application_employer_id_submitted_at', ['employer_id', 'submitted_at'], unique=False)
         batch_op.create_index('ix_application_person_id_submitted_at', ['person_id', 'submitted_at'], unique=False)
-        batch_op.create_index('ix_application_state_submitted_at', ['state', 'submitted_at'], unique=False)
+        batch_op.create_index('ix_application_state_reminders_submitted_at', ['state', 'reminders', 'submitted_at'], unique=False)
 
     op.create_table('dismissed_vacancy',
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -630,8 +631,9 @@ def downgrade() -> None:
 
     op.drop_table('dismissed_vacancy')
     with op.batch_alter_table('application', schema=None) as batch_op:
-        batch_op.drop_index('ix_application_state_submitted_at')
+        batch_op.drop_index('ix_application_state_reminders_submitted_at')
         batch_op.drop_index('ix_application_person_id_submitted_at')
+        batch_op.drop_index('ix_application_employer_id_submitted_at')
         batch_op.drop_index('ix_application_employer_id_state_submitted_at')
 
     op.drop_table('application')

@@ -127,6 +127,7 @@ def test_the_answer_rate_counts_what_is_older_than_seven_days_but_not_early_with
     bring_to(cases[3], S.WITHDRAWN)
     clock.advance(timedelta(days=7))
     make_case(vacancy=vacancy, recruiter=recruiter)
+    db_session.commit()
     recompute_answer_rates()
     db_session.expire_all()
     firm = vacancy.employer
@@ -137,10 +138,12 @@ def test_the_answer_rate_counts_what_is_older_than_seven_days_but_not_early_with
 def test_a_firm_without_old_applications_has_no_rate_any_more(clock, db_session):
     case = make_case(S.DECLINED)
     clock.advance(timedelta(days=8))
+    db_session.commit()
     recompute_answer_rates()
     db_session.expire_all()
     assert (case.employer.applications_count, case.employer.answered_count) == (1, 1)
     clock.advance(timedelta(days=366))
+    db_session.commit()
     recompute_answer_rates()
     db_session.expire_all()
     assert (case.employer.applications_count, case.employer.answer_hours_median) == (0, None)
