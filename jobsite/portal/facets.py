@@ -22,6 +22,7 @@ from jobsite.taxonomy.terms import (
 )
 from jobsite.web.display import page_language
 
+MOST_CLASSES = 20
 WAGES_YUAN = (4000, 6000, 8000, 10000)
 DAY_WORDS = {
     1: lazy_gettext("今天"),
@@ -61,7 +62,8 @@ def groups_of(asked: Asked, facets: dict[str, dict[str, int]], towns: Sequence[s
     """The filter column: places, wages, benefits, types, occupations, education, age of the vacancy, columns."""
     english = page_language() == "en"
     occupations = facets.get("occupation_middle", {})
-    classes = sorted(set(occupations) | set(asked.occupations), key=lambda code: -occupations.get(code, 0))
+    most = sorted(occupations, key=lambda code: -occupations[code])[:MOST_CLASSES]
+    classes = [*dict.fromkeys([*most, *asked.occupations])]
     return [
         Group("town", _("镇街"), _places(asked, facets, towns)),
         Group("near", _("范围"), [Option("1", _("包括相邻镇街"), None, asked.near)]),

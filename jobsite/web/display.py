@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, g, redirect, request
 from flask_babel import Babel
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
@@ -66,4 +66,20 @@ def init_babel(app: Any, translations: Any) -> None:
         default_timezone="Asia/Shanghai",
         locale_selector=lambda: preference("locale"),
     )
-    babel.domain_instance = FragmentDomain(translations)  # it takes only the name of a domain as an argument
+    domain = FragmentDomain(translations)
+    babel.domain_instance = domain  # it takes only the name of a domain as an argument
+    app.jinja_env.install_gettext_callables(  # one look at the language for a page, not one for each word
+        lambda text: _of_page(domain).ugettext(text),
+        lambda one, many, number: _of_page(domain).ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: _of_page(domain).upgettext(context, text),
+        npgettext=lambda context, one, many, number: _of_page(domain).unpgettext(context, one, many, number),
+    )
+
+
+def _of_page(domain: FragmentDomain) -> Any:
+    """The catalog of this page's language."""
+    found = g.get("page_translations")
+    if found is None:
+        found = g.page_translations = domain.get_translations()
+    return found

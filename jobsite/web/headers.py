@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.routing import IntegerConverter, ValidationError
 
 MAX_ID = 2**31 - 1
@@ -76,4 +76,5 @@ def _digest(folder: str, path: str) -> str:
 
 def asset(path: str) -> str:
     """The address of a static file with its content's hash, so that it may be kept for ever."""
-    return url_for("static", filename=path, v=_digest(current_app.static_folder or "", path))
+    folder = current_app.static_folder or ""
+    return f"{request.script_root}{current_app.static_url_path}/{path}?v={_digest(folder, path)}"

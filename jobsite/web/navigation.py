@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.routing import BuildError
 
 from jobsite.core.i18n import LazyString
@@ -119,7 +119,20 @@ STAFF_DESK = [
 
 
 def url_or_none(endpoint: str, **arguments: Any) -> str | None:
-    """The address of an endpoint, or None when it does not exist or its arguments are not at hand."""
+    """The address of an endpoint, or None when it does not exist or its arguments are not at hand.
+
+    Addresses without arguments are built once: a page asks for some forty of them.
+    """
+    if arguments:
+        return _built(endpoint, arguments)
+    known = current_app.extensions.setdefault("plain_addresses", {})
+    key = (request.script_root, endpoint)
+    if key not in known:
+        known[key] = _built(endpoint, {})
+    return cast("str | None", known[key])
+
+
+def _built(endpoint: str, arguments: dict[str, Any]) -> str | None:
     try:
         return url_for(endpoint, **arguments)
     except BuildError:
