@@ -190,9 +190,9 @@ class ColumnView:
         """Value (CODE) or bit number (BITS) → how many of the rows have it; zeros left out."""
         values = self.columns[name][rows]
         if self.schema.column(name).kind is Kind.BITS:
-            bits = np.unpackbits(values.view(np.uint8).reshape(-1, 4), axis=1, bitorder="little")
-            totals = bits.sum(axis=0, dtype=np.int64)
-            return {bit: int(total) for bit, total in enumerate(totals) if total}
+            used = int(np.bitwise_or.reduce(values)) if len(values) else 0
+            bits = [bit for bit in range(used.bit_length()) if used >> bit & 1]
+            return {bit: int(np.count_nonzero(values & np.int32(1 << bit))) for bit in bits}
         if self.schema.column(name).kind is not Kind.CODE:
             raise KeyError(name)
         table = self.tables[name]

@@ -7,7 +7,7 @@ closing date has passed, even where the index is late; publication itself is wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -47,7 +47,6 @@ from jobsite.search.highlighting import highlight, marked_words
 from jobsite.search.indexes import index_root, newest
 from jobsite.search.vocabulary import Vocabulary, vocabulary_at
 from jobsite.taxonomy.divisions import find_division, nearby
-from jobsite.taxonomy.occupations import class_code
 from jobsite.taxonomy.segmentation import QueryWord, query_tokens
 from jobsite.taxonomy.synonyms import synonyms_of
 from jobsite.taxonomy.terms import Benefit, Column, Education
@@ -68,6 +67,7 @@ MOST_PER_PAGE = 100
 DEEPEST = 10_000
 """Results beyond this one are not paged to: nobody reads them, and robots would."""
 NEIGHBOUR_KM = 15.0
+_TOWNS = 1_000
 FACETS = ("division", "occupation", "wage_band", "employment_type", "education", "benefits", "columns")
 
 
@@ -337,12 +337,11 @@ def _facets(result: SearchResult) -> dict[str, dict[str, int]]:
         return {}
     counts: dict[str, dict[str, int]] = {}
     counts["town"], counts["county"] = _division_counts(result.facets["division"])
-    codes = {occupation_code_of(number): count for number, count in result.facets["occupation"].items() if number}
-    counts["occupation_large"] = _added(codes, lambda code: class_code(code, 1))
-    counts["occupation_middle"] = _added(codes, lambda code: class_code(code, 2))
+    counts["occupation_large"] = _class_counts(result.facets["occupation"], level=1)
+    counts["occupation_middle"] = _class_counts(result.facets["occupation"], level=2)
     counts["wage_band"] = {str(band): count for band, count in sorted(result.facets["wage_band"].items())}
     kinds = {code: str(kind) for kind, code in EMPLOYMENT_CODES.items()}
-    counts["employment_type"] = {kinds[code]: count for code, count in result.facets["employment_type"].items()}
+    counts["employment_type"] = {kinds[one]: n for one, n in result.facets["employment_type"].items() if one in kinds}
     levels = [str(level) for level in Education]
     counts["education"] = {levels[rank]: count for rank, count in sorted(result.facets["education"].items())}
     counts["benefits"] = {str(list(Benefit)[bit]): count for bit, count in result.facets["benefits"].items()}
@@ -351,14 +350,23 @@ def _facets(result: SearchResult) -> dict[str, dict[str, int]]:
 
 
 def _division_counts(numbers: dict[int, int]) -> tuple[dict[str, int], dict[str, int]]:
-    codes = {division_code_of(number): count for number, count in numbers.items() if number}
-    towns = {code: count for code, count in codes.items() if len(code) == 9}
-    return dict(sorted(towns.items())), _added(codes, lambda code: code[:6])
+    """Counts of towns, and of counties with their towns."""
+    towns = {division_code_of(number): numbers[number] for number in sorted(numbers) if number % _TOWNS}
+    counties = _added(numbers, _TOWNS)
+    return towns, {division_code_of(county * _TOWNS): counties[county] for county in sorted(counties)}
 
 
-def _added(counts: dict[str, int], key: Callable[[str], str]) -> dict[str, int]:
-    """Counts added up by a code above, in the order of those codes."""
-    sums: dict[str, int] = {}
-    for code, count in sorted(counts.items()):
-        sums[key(code)] = sums.get(key(code), 0) + count
+def _class_counts(numbers: dict[int, int], *, level: int) -> dict[str, int]:
+    """Counts of the classes of a level, 1 large or 2 middle."""
+    below: int = 10 ** (OCCUPATION_LEVELS[-1] - OCCUPATION_LEVELS[level - 1])
+    classes = _added(numbers, below)
+    return {occupation_code_of(one * below): classes[one] for one in sorted(classes)}
+
+
+def _added(numbers: dict[int, int], below: int) -> dict[int, int]:
+    """Counts added up by what stands above the last digits; 0, for none, is left out."""
+    sums: dict[int, int] = {}
+    for number, count in numbers.items():
+        if number:
+            sums[number // below] = sums.get(number // below, 0) + count
     return sums

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jobsite.search import whoosh_format
 from jobsite.search.documents import BENEFIT_BITS, VacancyDocument
 from jobsite.search.engine import (
     AtLeast,
@@ -161,6 +162,24 @@ def test_many_small_commits_stay_whole(kind: str, tmp_path: Path) -> None:
         engine.refresh()
     assert ask(engine, "普工").total == 20
     assert engine.versions()[11] == 30
+
+
+def test_refresh_opens_new_segments_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[int] = []
+
+    def count(reader: object, rows: object) -> object:
+        found = read_rows(reader, rows)
+        opened.append(len(found))
+        return found
+
+    read_rows = whoosh_format.read_rows
+    engine = filled("whoosh", tmp_path, ALL)
+    monkeypatch.setattr(whoosh_format, "read_rows", count)
+    for number in range(10, 13):
+        engine.upsert([VacancyDocument(id=number, version=1, title="普工").to_index()])
+        engine.commit()
+        engine.refresh()
+    assert opened == [1, 1, 1]
 
 
 @both_engines

@@ -71,3 +71,8 @@ def test_listed_synonyms_cover_the_trades_of_the_city() -> None:
     assert "焊工" in synonyms_of("电焊工")
     assert "清洁工" in synonyms_of("保洁")
     assert synonyms_of("不存在的词") == ()
+
+
+def test_aliases_of_an_occupation_are_synonyms_of_its_name() -> None:
+    assert "发型师" in synonyms_of("美发师")
+    assert "美发店长" not in synonyms_of("美发师")
