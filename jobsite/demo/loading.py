@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from jobsite.accounts.models import Consent, Membership, Person, StaffGrant
 from jobsite.accounts.passwords import hashed
 from jobsite.accounts.privacy import NOTICE, VERSION
+from jobsite.applications.answer_clock import STEPS
 from jobsite.applications.models import FINAL, Application, ApplicationHistory, ApplicationState, DeclineReason
 from jobsite.core import clock
 from jobsite.core.database import Model, db, unit_of_work
@@ -266,7 +267,7 @@ def _application(rng: random.Random, city: City, number: int, vacancy: Row, prof
         "seen_at": next((when for _before, step, when in moments if step is A.SEEN), None),
         "answered_at": answered,
         "ended_at": moments[-1][2] if state in FINAL else None,
-        "reminders": 0,
+        "reminders": sum(city.epoch - submitted_at >= timedelta(days=step.days) for step in STEPS),
     }  # fmt: skip
     firm = FIRST_FIRM_ACCOUNT + vacancy["employer_id"]
     steps = [

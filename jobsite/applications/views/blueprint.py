@@ -11,7 +11,7 @@ from flask import Blueprint
 from jobsite.applications import wording
 from jobsite.applications.models import FINAL, UNANSWERED, ApplicationState
 from jobsite.applications.queries import DeskFilter
-from jobsite.core.i18n import Text
+from jobsite.core.i18n import Text, ngettext
 from jobsite.core.i18n import gettext as _
 from jobsite.taxonomy.divisions import find_division, full_name
 from jobsite.taxonomy.terms import BENEFIT_WORDS, EDUCATION_WORDS, EMPLOYMENT_WORDS, SHIFT_WORDS
@@ -43,6 +43,12 @@ def phone_text(phone: str) -> str:
     """A stored phone number as people read it aloud: 139 0000 1111; numbers of other countries as they are."""
     local = phone.removeprefix("+86")
     return f"{local[:3]} {local[3:7]} {local[7:]}" if len(local) == 11 and phone != local else phone
+
+
+@bp.app_template_filter("years_text")
+def years_text(years: float) -> str:
+    """A number of years without idle digits: 1 year, 2.5 years."""
+    return str(ngettext("%(n)s 年", "%(n)s 年", 1 if years == 1 else 2, n=f"{years:g}"))
 
 
 @bp.app_template_filter("hours_text")
