@@ -55,7 +55,9 @@ def test_the_small_city_is_loaded_within_20_seconds(separate_app: Any, capsys: p
         written = load_city("small", say=lambda text: None)
         seconds, own_seconds = time.perf_counter() - start, time.process_time() - own_start
         with capsys.disabled():
-            print(f"\nsmall city on {db.engine.dialect.name}: {seconds:.1f} s ({own_seconds:.1f} s of it ours), {dict(written)}")
+            print(
+                f"\nsmall city on {db.engine.dialect.name}: {seconds:.1f} s ({own_seconds:.1f} s of it ours), {dict(written)}"
+            )
         assert own_seconds <= 20  # of processor time: a busy machine is not the city's fault
         counts = [db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Employer, Vacancy)]
         assert counts == [200, 2_000]
