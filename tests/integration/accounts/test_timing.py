@@ -79,5 +79,7 @@ def test_known_and_unknown_addresses_take_the_same_time(
     assert len(times["known"]) == len(times["unknown"]) == TRIES
     assert seen["known"] == seen["unknown"]
     ratio = median(times["known"]) / median(times["unknown"])
-    print(f"{path}: {median(times['known']) * 1000:.2f} ms known, {median(times['unknown']) * 1000:.2f} ms unknown")  # noqa: T201  # the promised figure
+    print(
+        f"{path}: {median(times['known']) * 1000:.2f} ms known, {median(times['unknown']) * 1000:.2f} ms unknown"
+    )  # the promised figure
     assert abs(ratio - 1) < MOST_DIFFERENCE
