@@ -154,6 +154,12 @@ def count_mine(person_id: int) -> Mapping[ApplicationState, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def count_since(person_id: int, moment: datetime) -> int:
+    """How many applications a person has sent since then."""
+    statement = sa.select(sa.func.count()).where(Application.person_id == person_id, Application.submitted_at > moment)
+    return db.session.scalar(statement) or 0
+
+
 def list_saved(person_id: int, *, page: int = 1) -> Page[Vacancy]:
     """The vacancies that a seeker keeps, the latest kept first; those that closed since stay in the list."""
     statement = (

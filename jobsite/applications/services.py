@@ -22,10 +22,10 @@ from jobsite.applications.models import (
     DeclineReason,
     WithdrawReason,
 )
-from jobsite.applications.queries import find_application, get_vacancy_to_apply, refusal_of
+from jobsite.applications.queries import count_since, find_application, get_vacancy_to_apply, refusal_of
 from jobsite.core import clock
 from jobsite.core.database import db
-from jobsite.core.errors import Conflict, Invalid, NotFound
+from jobsite.core.errors import Conflict, Invalid, NotFound, TooMany
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import Actor
 from jobsite.core.outbox import publish
@@ -36,6 +36,7 @@ from jobsite.vacancies.models import Vacancy
 
 S = ApplicationState
 MAX_NOTE = 500
+MOST_A_DAY = 100
 MAX_ANSWER = 1000
 FIRM_MOVES = frozenset({S.SHORTLISTED, S.INTERVIEWING, S.OFFERED, S.HIRED, S.DECLINED})
 
@@ -73,7 +74,8 @@ def apply_for_vacancy(*, actor: Actor, vacancy_id: int, note: str = "", source: 
     """Apply once: a second time gives the first application, however often and however fast it is asked.
 
     Raises NotFound for a vacancy that never was public, Conflict when it is closed, its firm is not public or blocked
-    by the seeker, or there is no profile yet; Invalid for a note over MAX_NOTE characters.
+    by the seeker, or there is no profile yet; TooMany beyond MOST_A_DAY in 24 hours; Invalid for a note over MAX_NOTE
+    characters.
     """
     if len(note) > MAX_NOTE:
         raise Invalid({"note": _("留言请不要超过 500 字。")})
@@ -83,6 +85,8 @@ def apply_for_vacancy(*, actor: Actor, vacancy_id: int, note: str = "", source: 
         return Applied(known, is_new=False)
     if refusal := refusal_of(person_id, vacancy):
         raise Conflict(refusal)
+    if count_since(person_id, clock.now() - timedelta(days=1)) >= MOST_A_DAY:
+        raise TooMany(_("今天应聘得够多了，先等等答复，明天再来。"), retry_after=3600)
     profile = find_profile(person_id)
     if profile is None:
         raise Conflict(_("请先填一份简历，再来应聘。"))

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint
 
 from jobsite.applications import wording
+from jobsite.applications.figures import DeskFigures
 from jobsite.applications.models import FINAL, UNANSWERED, ApplicationState
 from jobsite.applications.queries import DeskFilter
 from jobsite.core.i18n import Text, ngettext
@@ -74,10 +75,22 @@ def _tab(label: Text, state: str | None, count: int, is_current: bool) -> dict[s
     return {"label": label, "url": with_query(state=state, page=None), "is_current": is_current, "count": count}
 
 
+def stage_facts(figures: DeskFigures) -> list[tuple[Text, str]]:
+    """The median time in each stage that was left, and from the application to the hire, in words."""
+    rows = [
+        (words, hours_text(figures.stage_hours[state]))
+        for state, words in wording.DESK_STATE_WORDS.items()
+        if state in figures.stage_hours
+    ]
+    whole = [(_("从应聘到录用"), hours_text(figures.hire_hours))] if figures.hire_hours is not None else []
+    return rows + whole
+
+
 @bp.app_context_processor
 def _words() -> dict[str, Any]:
     return {
         "desk_tabs": desk_tabs,
+        "stage_facts": stage_facts,
         "application_words": {
             "state": wording.STATE_WORDS,
             "desk_state": wording.DESK_STATE_WORDS,

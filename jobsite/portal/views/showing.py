@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from jobsite.accounts.login import client_address
-from jobsite.applications.queries import apply_box_for
+from jobsite.applications.queries import apply_box_for, find_application
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
 from jobsite.core.i18n import lazy_gettext, ngettext
@@ -48,7 +48,8 @@ def vacancy(vacancy: Vacancy) -> Any:
     """One vacancy; when it has ended, the truth and what else there is."""
     is_public = vacancy.is_public(clock.today())
     actor = current_actor()
-    if not is_public and not (actor.is_member(vacancy.employer_id) or actor.is_staff):
+    has_applied = actor.is_seeker and find_application(vacancy.id, actor.required_id) is not None
+    if not is_public and not (actor.is_member(vacancy.employer_id) or actor.is_staff or has_applied):
         return render_template("portal/vacancy_closed.html", similar=similar_to(vacancy)), 410
     url = url_for("search.vacancy", vacancy_id=vacancy.id)
     return render_template(
@@ -68,7 +69,7 @@ def vacancy(vacancy: Vacancy) -> Any:
         similar=similar_to(vacancy),
         match=match_for(actor, vacancy),
         share_url=url_for("search.vacancy", vacancy_id=vacancy.id, _external=True),
-        apply_box=apply_box_for(actor, vacancy) if is_public else None,
+        apply_box=apply_box_for(actor, vacancy) if is_public or has_applied else None,
     )
 
 

@@ -87,6 +87,15 @@ def test_a_closed_vacancy_and_a_blocked_firm_are_refused_with_words(client):
     assert client.get("/vacancies/999999/apply").status_code == 404
 
 
+def test_who_applied_still_sees_the_closed_vacancy_and_where_it_stands(client):
+    case = make_case()
+    case.vacancy.state = VacancyState.CLOSED
+    client.sign_in(case.seeker.id)
+    assert "看进展" in client.page(f"/vacancies/{case.vacancy.id}").text
+    client.sign_in(add_seeker().id)
+    assert client.get(f"/vacancies/{case.vacancy.id}").status_code == 410
+
+
 def test_a_note_that_is_too_long_comes_back_whole(client):
     vacancy = VacancyFactory()
     client.sign_in(add_seeker().id)

@@ -1,13 +1,16 @@
 """Applying: once per person and vacancy, with a snapshot, and refused with a reason where it cannot be."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
+from jobsite.applications import services
 from jobsite.applications.models import Application, ApplicationState
 from jobsite.applications.queries import BoxKind, apply_box_for, find_application
 from jobsite.applications.services import apply_for_vacancy
 from jobsite.core import clock
-from jobsite.core.errors import Conflict, Invalid, NotFound
+from jobsite.core.errors import Conflict, Invalid, NotFound, TooMany
 from jobsite.core.identity import ANONYMOUS
 from jobsite.core.outbox import read_events
 from jobsite.seekers.queries import get_profile
@@ -104,6 +107,17 @@ def test_nobody_applies_without_a_profile():
 def test_a_note_has_its_limit():
     with pytest.raises(Invalid):
         apply_for_vacancy(actor=as_actor(add_seeker()), vacancy_id=VacancyFactory().id, note="长" * 501)
+
+
+def test_a_flood_of_applications_ends_for_the_day(clock, monkeypatch):
+    monkeypatch.setattr(services, "MOST_A_DAY", 3)
+    seeker = add_seeker()
+    for _number in range(3):
+        apply_for_vacancy(actor=as_actor(seeker), vacancy_id=VacancyFactory().id)
+    with pytest.raises(TooMany):
+        apply_for_vacancy(actor=as_actor(seeker), vacancy_id=VacancyFactory().id)
+    clock.advance(timedelta(days=1, minutes=1))
+    assert apply_for_vacancy(actor=as_actor(seeker), vacancy_id=VacancyFactory().id).is_new
 
 
 def test_the_box_of_the_vacancy_page_says_what_this_viewer_can_do():
