@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask import current_app
 
 from jobsite.accounts.privacy import as_rows, register_eraser, register_exporter
-from jobsite.core.database import db
+from jobsite.core.database import Model, db
 from jobsite.core.files import StoredFile
 from jobsite.core.jobs import Job, enqueue, register_job
 
@@ -22,13 +24,27 @@ def register_file_privacy() -> None:
 
 
 def erase(person_id: int) -> None:
-    """Remove the rows now and the bytes by a job, so that a refused erasure loses nothing."""
+    """Remove the rows now and the bytes by a job, so that a refused erasure loses nothing. A firm's papers stay with it."""
     own = StoredFile.person_id == person_id
+    for column in _papers_of_firms():
+        taken = sa.select(column).where(column.is_not(None))
+        db.session.execute(sa.update(StoredFile).where(own, StoredFile.id.in_(taken)).values(person_id=None))
     keys = list(db.session.scalars(sa.select(StoredFile.key).where(own)))
     db.session.execute(sa.delete(StoredFile).where(own))
     db.session.execute(sa.delete(Job).where(Job.person_id == person_id))
     if keys:
         enqueue(ERASE_FILES, {"keys": keys})
+
+
+def _papers_of_firms() -> list[sa.Column[Any]]:
+    """The columns that point to files from rows that are not about a person."""
+    return [
+        column
+        for table in Model.metadata.sorted_tables
+        if "person_id" not in table.columns
+        for column in table.columns
+        if any(key.target_fullname == "stored_file.id" for key in column.foreign_keys)
+    ]
 
 
 def erase_bytes(job: Job) -> None:

@@ -49,4 +49,4 @@ def register_privacy() -> None:
             ApplicationNote, ApplicationNote.application_id.in_(of_person.where(Application.person_id == person_id))
         ),
     )
-    register_eraser("applications", forget_applicant)
+    register_eraser("applications", forget_applicant, keeps=["application"])

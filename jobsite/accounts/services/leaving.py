@@ -13,7 +13,7 @@ from jobsite.accounts.models import (
     PersonStatus,
     SignInSession,
 )
-from jobsite.accounts.privacy import erasers
+from jobsite.accounts.privacy import erase_person
 from jobsite.accounts.services.audit import record_audit
 from jobsite.accounts.services.people import check_administrator_stays
 from jobsite.core.database import db
@@ -30,8 +30,7 @@ def delete_person(*, actor: Actor, person: Person) -> None:
     """
     check_administrator_stays(person)
     _check_firms_keep_an_owner(person)
-    for erase in erasers():
-        erase(person.id)
+    erase_person(person.id)
     _erase_account(person)
     record_audit(actor, "person_deleted", "person", person.id)
     publish(PersonDeleted(person.id))

@@ -21,6 +21,7 @@ from jobsite.core.database import Model, db
 from jobsite.core.errors import Conflict
 from jobsite.core.files import StoredFile, store_upload
 from jobsite.core.identity import SYSTEM, MemberRole, PersonKind
+from jobsite.matching.models import SavedSearch
 from jobsite.notifications.models import Channel, Notice
 from jobsite.notifications.services import notify, queue_message, set_preferences
 from tests.factories.accounts import StaffFactory
@@ -199,6 +200,30 @@ def test_a_refused_erasure_loses_no_file(app: Flask, db_session: Any) -> None:
     delete_person(actor=acting(person), person=person)
     db.session.rollback()
     assert app.extensions["file_store"].get(key)
+
+
+def test_a_firms_licence_stays_with_the_firm(app: Flask, db_session: Any) -> None:
+    owner = member(kind=PersonKind.EMPLOYER)
+    firm = a_firm(owner)
+    store = app.extensions["file_store"]
+    licence = store_upload(store, name="licence.png", content=a_picture(), person_id=owner.id, field="file")
+    firm.licence_file_id = licence.id
+    delete_person(actor=acting(owner), person=owner)
+    db.session.refresh(firm)
+    assert (firm.licence_file_id, licence.person_id) == (licence.id, None)
+
+
+def test_what_no_feature_speaks_for_is_exported_and_erased_too(db_session: Any) -> None:
+    person = member()
+    db.session.add(
+        SavedSearch(
+            person_id=person.id, name=CANARY, criteria={"q": CANARY}, next_at=clock.now(), created_at=clock.now()
+        )
+    )
+    db.session.flush()
+    assert CANARY in json.dumps(export_person(person.id), default=str)
+    delete_person(actor=acting(person), person=person)
+    assert rows_with(CANARY) == []
 
 
 def test_the_notice_is_shown_in_both_languages_with_its_version(client: SiteClient) -> None:
