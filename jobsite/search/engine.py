@@ -267,6 +267,10 @@ class SearchEngine(Protocol):
     def is_open(self) -> bool:
         """Whether a commit has been read, so that searches can be answered even if its files are gone."""
 
+    @property
+    def is_worn(self) -> bool:
+        """Whether so much has been replaced or added bit by bit that a rebuild is worth its time."""
+
     def upsert(self, documents: Iterable[IndexDocument]) -> None:
         """Put documents in place of any with the same id; seen after ``commit``."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -84,13 +84,16 @@ class Differences:
 def run_pump() -> int:
     """Index one batch of news; returns how many events were passed, 0 also while another process indexes.
 
-    Where an index is missing, broken or of another database (the consumer has never run) it is built first.
+    Where an index is missing, broken or of another database (the consumer has never run) it is built first. One that
+    is worn is built anew when there is nothing else to do.
     """
     try:
         with _sole_writer(patience=0):
             if _needs_rebuild():
                 _rebuild(_SOURCES)
             passed = _pass_batch()
+            if not passed:
+                _rebuild([name for name in _SOURCES if index_of(name).is_worn])
     except IndexBusy:
         return 0
     if not passed:
@@ -169,8 +172,10 @@ def _is_readable(name: str) -> bool:
     return True
 
 
-def _rebuild(names: Iterable[str]) -> dict[str, int]:
-    counts = {}
+def _rebuild(names: Collection[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    if not names:
+        return counts
     with reading():
         seen = last_event_id()  # before the rows are read: what happens meanwhile is done again
         for name in names:

@@ -121,6 +121,10 @@ class TantivyEngine:
     def is_open(self) -> bool:
         return self._searcher is not None
 
+    @property
+    def is_worn(self) -> bool:
+        return False  # tantivy merges by itself
+
     def _current(self) -> Searcher:
         if self._searcher is None:
             self.refresh()

@@ -29,6 +29,8 @@ from jobsite.search.engine import (
 from jobsite.search.whoosh_snapshot import Segment, Snapshot
 
 POSTING_CACHE_BYTES = 32 << 20
+MOST_SEGMENTS = 48
+FEWEST_DEAD = 1_000
 _OPEN_ATTEMPTS = 5
 _DEAD_SHARE = 4
 """Rows are packed afresh once one in so many belongs to a segment that is gone."""
@@ -68,6 +70,15 @@ class WhooshEngine:
     @property
     def is_open(self) -> bool:
         return self._snapshot is not None
+
+    @property
+    def is_worn(self) -> bool:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return False
+        held = sum(place.count for place in snapshot.segments)
+        dead = held - int(np.count_nonzero(snapshot.alive))
+        return len(snapshot.segments) > MOST_SEGMENTS or dead > max(FEWEST_DEAD, held // 2)
 
     def search(self, query: SearchQuery) -> SearchResult:
         return self._current().search(query)

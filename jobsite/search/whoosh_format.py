@@ -11,6 +11,7 @@ import mmap
 from array import array
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +179,8 @@ def open_build(build: Path, rows: RowFormat) -> Any:
 
 def merge_small(writer: SegmentBuilder, segments: list[Any]) -> list[Any]:
     """Whoosh's merge hook: merges many segments of one size into the new one, returns those that stay."""
-    for most in MERGE_SIZES:
-        small = [segment for segment in segments if segment.doc_count_all() <= most]
+    for over, most in pairwise((0, *MERGE_SIZES)):
+        small = [segment for segment in segments if over < segment.doc_count_all() <= most]
         if len(small) >= MERGE_AT:
             for segment in small:
                 reader = SegmentReader(writer.storage, writer.schema, segment)

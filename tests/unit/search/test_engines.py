@@ -164,6 +164,19 @@ def test_many_small_commits_stay_whole(kind: str, tmp_path: Path) -> None:
     assert engine.versions()[11] == 30
 
 
+def test_index_is_worn_when_more_than_half_of_it_is_replaced(tmp_path: Path) -> None:
+    engine = filled("whoosh", tmp_path, [])
+    for _ in range(3):
+        assert not engine.is_worn
+        engine.upsert(VacancyDocument(id=one, version=1, title="普工").to_index() for one in range(1, 700))
+        engine.commit()
+        engine.refresh()
+    assert engine.is_worn
+    engine.rebuild([WELDER.to_index()])
+    engine.refresh()
+    assert not engine.is_worn
+
+
 def test_refresh_opens_new_segments_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[int] = []
 
