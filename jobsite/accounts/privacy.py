@@ -50,10 +50,15 @@ def register_eraser(name: str, erase: Eraser, *, keeps: Iterable[str] = ()) -> N
     _kept.update(keeps)
 
 
+def erasers() -> list[Eraser]:
+    """The erasers of all features, in the order of their names."""
+    return [_erasers[name] for name in sorted(_erasers)]
+
+
 def erase_person(person_id: int) -> None:
     """Run the erasers of all features, then delete or unlink by each foreign key's own rule what still names the person."""
-    for name in sorted(_erasers):
-        _erasers[name](person_id)
+    for erase in erasers():
+        erase(person_id)
     db.session.flush()
     for table, column in _person_columns():
         if table.name in _kept:
