@@ -10,7 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from jobsite.taxonomy.coder import MODEL_PATH, load_coder, write_model
-from jobsite.taxonomy.coder_training import list_coded_titles, list_known_titles, train_coder
+from jobsite.taxonomy.coder_training import drop_contradicted, list_coded_titles, list_known_titles, train_coder
 from jobsite.taxonomy.similarity import MEANINGS_PATH, rank_titles
 from jobsite.taxonomy.similarity_training import write_word_meanings
 
@@ -35,10 +35,11 @@ def code_command() -> None:
 @taxonomy_cli.command("train")
 def train_command() -> None:
     """Train the coder and the meanings of English title words from the data files."""
-    examples = [*list_coded_titles(), *list_known_titles()]
-    write_model(train_coder(examples), MODEL_PATH)
+    known = list_known_titles()
+    coded = drop_contradicted(list_coded_titles(), known)
+    write_model(train_coder(coded, known), MODEL_PATH)
     load_coder.cache_clear()
-    click.echo(f"{len(examples)} titles: {MODEL_PATH.name}, {MODEL_PATH.stat().st_size} B")
+    click.echo(f"{len(coded)} coded and {len(known)} known titles: {MODEL_PATH.name}, {MODEL_PATH.stat().st_size} B")
     write_word_meanings(MEANINGS_PATH)
     click.echo(f"{MEANINGS_PATH.name}, {MEANINGS_PATH.stat().st_size} B")
 

@@ -1,20 +1,24 @@
 """Owns the coding of titles and free text with the 2022 classification. Must not train: see coder_training."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from jobsite.taxonomy.coder_features import title_features
-from jobsite.taxonomy.occupations import DATA_DIR, get_occupation
+from jobsite.taxonomy.coder_features import main_text
+from jobsite.taxonomy.coder_signals import Evidence, Family, NameIndex, SignalReader
+from jobsite.taxonomy.occupations import DATA_DIR, Occupation, list_occupations, list_written_titles
 
 MODEL_PATH = DATA_DIR / "occupation_coder.npz"
-TEXT_SHARE = 0.3
-TEXT_LIMIT = 400
+ROUGH_SHARPNESS = 14.0
+ROUGH_PRIOR = 0.1
+WRITTEN_BOOST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,81 +32,82 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CoderModel:
-    """What training leaves behind. `weights` is float32 [features, codes], CSR; `idf` is float32 [features].
+    """What training leaves behind: the evidence, a weight for each signal, and how often the candidates suffice."""
 
-    Probability is softmax(sharpness * score + bias) over the codes.
-    """
-
-    features: tuple[str, ...]
-    idf: NDArray[np.float32]
-    weights: sparse.csr_matrix
-    codes: tuple[str, ...]
-    sharpness: float
-    bias: NDArray[np.float32]
+    evidence: Evidence
+    weights: NDArray[np.float32]
+    coverage: float
 
 
 class OccupationCoder:
-    """Rank the codes of the classification for a title; a linear model over n-grams and words."""
+    """Rank the codes of the classification for titles.
+
+    Kernel ridge scores, the nearest titles and the names in common are signals; a conditional logit over about 20
+    candidate codes a title weighs them. A title written by hand for this site counts more than coded ones, some of
+    which are doubtful.
+    """
 
     def __init__(self, model: CoderModel) -> None:
         self._model = model
-        self._index = {feature: position for position, feature in enumerate(model.features)}
+        self._reader = SignalReader(model.evidence, _name_index())
+        self._occupations = list_occupations()
+        place = {occupation.code: position for position, occupation in enumerate(self._occupations)}
+        self._written = {main_text(title): place[code] for title, code in list_written_titles()}
+        self._bias = ROUGH_PRIOR * np.log(model.evidence.share)
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Name the code behind each column of `probabilities`."""
-        return self._model.codes
+        """Name the code behind each column of `rough_probabilities`."""
+        return tuple(occupation.code for occupation in self._occupations)
 
     def code(self, title: str, text: str = "", *, limit: int = 5) -> list[Candidate]:
         """Rank the most likely codes, best first, scores in [0, 1] as probabilities.
 
         The description may decide between near codes but never outweighs the title. A title that says nothing
-        (empty, only digits or perks) still gets an answer: the most common codes, with low scores.
+        (empty, only digits or perks) still gets an answer: common codes.
         """
-        row = self.probabilities([title], [text])[0]
-        ranked = np.argsort(-row, kind="stable")[:limit]
-        return [self._candidate(int(position), float(row[position])) for position in ranked]
+        return self.code_many([title], [text], limit=limit)[0]
 
-    def probabilities(self, titles: Sequence[str], texts: Sequence[str] = ()) -> NDArray[np.float32]:
-        """Give the probability of every code for every title: float32 [titles, codes], rows sum to 1."""
-        scores = self.raw_scores(titles)
-        if any(text.strip() for text in texts):
-            scores += TEXT_SHARE * self.raw_scores([text[:TEXT_LIMIT] for text in texts])
-        scores *= self._model.sharpness
-        scores += self._model.bias
+    def code_many(self, titles: Sequence[str], texts: Sequence[str] = (), *, limit: int = 5) -> list[list[Candidate]]:
+        """Rank codes for many titles at once, as `code` does for one. Some hundred at a time bound the memory."""
+        scores = self._reader.score(titles, texts)
+        rows, codes, signals = self._reader.lay_out(scores)
+        written = np.array([self._written.get(main_text(title), -1) for title in titles])
+        values = signals @ self._model.weights + WRITTEN_BOOST * (written[rows] == codes)
+        chances = softmax_within(values, rows) * self._model.coverage
+        ends = np.searchsorted(rows, np.arange(len(titles) + 1))
+        answers = []
+        for number, (start, end) in enumerate(pairwise(ends)):
+            order = np.argsort(-chances[start:end], kind="stable")[:limit]
+            ranked = [(int(codes[start + place]), float(chances[start + place])) for place in order]
+            if len(ranked) < limit:
+                ranked += self._rest(scores["mix"][number], {place for place, _ in ranked}, limit - len(ranked))
+            answers.append([self._candidate(place, score) for place, score in ranked])
+        return answers
+
+    def rough_probabilities(self, titles: Sequence[str]) -> NDArray[np.float32]:
+        """Give the probability of every code from the kernel scores alone: float32 [titles, codes], rows sum to 1."""
+        scores = np.asarray(ROUGH_SHARPNESS * self._reader.mix(titles) + self._bias, dtype=np.float32)
         scores -= scores.max(axis=1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=1, keepdims=True)
         return scores
 
-    def raw_scores(self, titles: Sequence[str]) -> NDArray[np.float32]:
-        """Give the uncalibrated score of every code: float32 [titles, codes]."""
-        vectors = vectorise((title_features(title) for title in titles), self._index, self._model.idf)
-        return np.asarray((vectors @ self._model.weights).todense(), dtype=np.float32)
+    def _rest(self, mix: NDArray[np.float32], taken: set[int], count: int) -> list[tuple[int, float]]:
+        order = np.argsort(-mix, kind="stable")[: count + len(taken)]
+        return [(int(place), 0.0) for place in order if int(place) not in taken][:count]
 
     def _candidate(self, position: int, score: float) -> Candidate:
-        code = self._model.codes[position]
-        return Candidate(code, get_occupation(code).name, round(score, 4))
+        occupation: Occupation = self._occupations[position]
+        return Candidate(occupation.code, occupation.name, round(score, 4))
 
 
-def vectorise(rows: Iterable[dict[str, float]], index: dict[str, int], idf: NDArray[np.float32]) -> sparse.csr_matrix:
-    """Turn feature weights into unit vectors: float32 [rows, features], CSR; unknown features are dropped."""
-    indices: list[int] = []
-    values: list[float] = []
-    starts = [0]
-    for row in rows:
-        known = [(index[feature], weight) for feature, weight in row.items() if feature in index]
-        indices.extend(position for position, _ in known)
-        values.extend(weight for _, weight in known)
-        starts.append(len(indices))
-    data = np.asarray(values, dtype=np.float32)
-    data = np.where(data > 1, 1 + np.log(np.maximum(data, 1)), data) * idf[indices]
-    lengths = np.sqrt(np.add.reduceat(np.append(data**2, 0), starts[:-1]))
-    sizes = np.diff(starts)
-    lengths[sizes == 0] = 1
-    data = (data / np.repeat(lengths, sizes)).astype(np.float32)
-    shape = (len(sizes), len(idf))
-    return sparse.csr_matrix((data, np.asarray(indices, dtype=np.int32), starts), shape=shape)
+def softmax_within(values: NDArray[np.float32], rows: NDArray[np.int_]) -> NDArray[np.float32]:
+    """Turn values into shares that sum to 1 within each row; `rows` are sorted."""
+    starts = np.flatnonzero(np.r_[True, np.diff(rows) > 0])
+    sizes = np.diff(np.r_[starts, len(rows)])
+    shares = np.exp(values - np.repeat(np.maximum.reduceat(values, starts), sizes))
+    return np.asarray(shares / np.repeat(np.add.reduceat(shares, starts), sizes))
 
 
 @lru_cache(maxsize=1)
@@ -111,33 +116,69 @@ def load_coder() -> OccupationCoder:
     return OccupationCoder(read_model(MODEL_PATH))
 
 
+@lru_cache(maxsize=1)
+def _name_index() -> NameIndex:
+    return NameIndex()
+
+
 def read_model(path: Path) -> CoderModel:
     """Read a model that `write_model` wrote."""
     with np.load(path, allow_pickle=False) as arrays:
-        features = tuple(bytes(arrays["features"]).decode().split("\n"))
-        codes = tuple(bytes(arrays["codes"]).decode().split("\n"))
-        weights = sparse.csr_matrix(
-            (
-                arrays["weights_data"].astype(np.float32),
-                arrays["weights_indices"].astype(np.int32),
-                arrays["weights_indptr"],
-            ),
-            shape=(len(features), len(codes)),
+        share = arrays["share"].astype(np.float32)
+        owners = arrays["owners"].astype(np.int64)
+        count = int(arrays["coded_count"])
+        evidence = Evidence(
+            letters=_read_family(arrays, "letters", len(owners)),
+            strings=_read_family(arrays, "strings", len(owners)),
+            owners=owners,
+            coded_count=count,
+            coded=_read_csr(arrays, "coded", (count, len(share))),
+            known=_read_csr(arrays, "known", (len(owners) - count, len(share))),
+            share=share,
         )
-        idf, bias = arrays["idf"].astype(np.float32), arrays["bias"].astype(np.float32)
-        return CoderModel(features, idf, weights, codes, float(arrays["sharpness"]), bias)
+        return CoderModel(evidence, arrays["weights"].astype(np.float32), float(arrays["coverage"]))
 
 
 def write_model(model: CoderModel, path: Path) -> None:
     """Write a model as one compressed file of plain arrays: no pickles."""
-    np.savez_compressed(
-        path,
-        features=np.frombuffer("\n".join(model.features).encode(), dtype=np.uint8),
-        codes=np.frombuffer("\n".join(model.codes).encode(), dtype=np.uint8),
-        idf=model.idf.astype(np.float16),
-        weights_data=model.weights.data.astype(np.float16),
-        weights_indices=model.weights.indices.astype(np.uint16),
-        weights_indptr=model.weights.indptr.astype(np.int32),
-        sharpness=np.float32(model.sharpness),
-        bias=model.bias.astype(np.float16),
+    evidence = model.evidence
+    arrays: dict[str, Any] = {
+        "owners": evidence.owners.astype(np.uint16),
+        "coded_count": np.int32(evidence.coded_count),
+        "share": evidence.share,
+        "weights": model.weights,
+        "coverage": np.float32(model.coverage),
+        **_pack_csr("coded", evidence.coded),
+        **_pack_csr("known", evidence.known),
+        **_pack_family("letters", evidence.letters),
+        **_pack_family("strings", evidence.strings),
+    }
+    np.savez_compressed(path, **arrays)
+
+
+def _pack_family(name: str, family: Family) -> dict[str, NDArray[np.generic]]:
+    text = np.frombuffer("\n".join(family.features).encode(), dtype=np.uint8)
+    return {f"{name}_features": text, f"{name}_idf": family.idf, **_pack_csr(f"{name}_vectors", family.vectors)}
+
+
+def _pack_csr(name: str, matrix: sparse.csr_matrix) -> dict[str, NDArray[np.generic]]:
+    return {
+        f"{name}_data": matrix.data.astype(np.float16),
+        f"{name}_indices": matrix.indices.astype(np.int32),
+        f"{name}_indptr": matrix.indptr.astype(np.int32),
+    }
+
+
+def _read_family(arrays: "np.lib.npyio.NpzFile", name: str, examples: int) -> Family:
+    features = tuple(bytes(arrays[f"{name}_features"]).decode().split("\n"))
+    vectors = _read_csr(arrays, f"{name}_vectors", (examples, len(features)))
+    return Family(features, arrays[f"{name}_idf"], vectors)
+
+
+def _read_csr(arrays: "np.lib.npyio.NpzFile", name: str, shape: tuple[int, int]) -> sparse.csr_matrix:
+    parts = (
+        arrays[f"{name}_data"].astype(np.float32),
+        arrays[f"{name}_indices"].astype(np.int32),
+        arrays[f"{name}_indptr"],
     )
+    return sparse.csr_matrix(parts, shape=shape)

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
+from scipy import sparse
 
 MAX_TITLE = 120
 BRACKET_WEIGHT = 0.35
 FIRM_WEIGHT = 0.3
-GRAM_WEIGHTS = {1: 0.5, 2: 1.0, 3: 1.0}
 
 _BRACKETS = re.compile(r"[(【\[{<《「]([^()【】\[\]{}<>《》「」]*)[)】\]}>》」]")
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -17,8 +20,6 @@ _SPELLINGS = (("c++", "cpp"), ("c#", "csharp"), (".net", "dotnet"), ("node.js", 
 _CALL = re.compile(r"^(.{2,})招聘(.{2,})$")
 _RECRUITER_WORDS = re.compile(r"^(专员|经理|主管|顾问|助理|师|者|岗|负责人|实习)")
 _INTERNAL_CODE = re.compile(r"\b[a-z]{1,4}\d{2,}\w*\b")
-_LATIN_WORD = re.compile(r"[a-z]+")
-_LATIN_ONLY = re.compile(r"[a-z0-9]+")
 _NUMBERS = re.compile(
     r"\d+(?:\.\d+)?\s*(?:[-~]\s*\d+(?:\.\d+)?)?\s*(?:[kw万千元薪天月年小时届名人号岁级]\w?)?(?:/月|/天)?"
 )
@@ -59,27 +60,57 @@ def split_title(text: str) -> list[tuple[str, float]]:
     return [pair for pair in clean if pair[0]] or [(piece, weight / 2) for piece, weight in split]
 
 
-def title_features(text: str) -> dict[str, float]:
-    """Weigh the features of a title: 1- to 3-grams, both ends of each part, words, Latin words."""
+def main_text(text: str) -> str:
+    """Join the parts of a title that name the job, without brackets, firm, perks and numbers."""
+    parts = split_title(text)
+    return "".join(part for part, weight in parts if weight == 1.0) or "".join(part for part, _ in parts)
+
+
+def letter_features(text: str) -> dict[str, float]:
+    """Weigh the single characters of a title, wherever they stand."""
     features: defaultdict[str, float] = defaultdict(float)
     for part, weight in split_title(text):
-        if _LATIN_ONLY.fullmatch(part):
-            features["w:" + part] += 2 * weight
-        else:
-            _add_part(features, part, weight)
+        for char in part:
+            features[char] += weight
     return features
 
 
-def _add_part(features: defaultdict[str, float], part: str, weight: float) -> None:
-    for size, share in GRAM_WEIGHTS.items():
-        for start in range(len(part) - size + 1):
-            features[part[start : start + size]] += weight * share
-    for size in (2, 3):
-        features["^" + part[:size]] += weight / 2
-    for size in (1, 2, 3):
-        features[part[-size:] + "$"] += weight
-    for word in rjieba.cut(part):
-        if len(word) > 1:
-            features["w:" + word] += weight
-    for word in _LATIN_WORD.findall(part):
-        features["w:" + word] += 2 * weight
+def string_features(text: str) -> dict[str, float]:
+    """Weigh the 2- and 3-grams of a title's parts, ends marked."""
+    features: defaultdict[str, float] = defaultdict(float)
+    for part, weight in split_title(text):
+        marked = f"^{part}$"
+        for size in (2, 3):
+            for start in range(len(marked) - size + 1):
+                features[marked[start : start + size]] += weight
+    return features
+
+
+def word_features(text: str) -> dict[str, float]:
+    """Weigh the strings of a title and its words as the dictionary cuts them."""
+    features = defaultdict(float, string_features(text))
+    for part, weight in split_title(text):
+        for word in rjieba.cut(part):
+            if len(word) > 1:
+                features["w:" + word] += weight
+    return features
+
+
+def vectorise(rows: Iterable[dict[str, float]], index: dict[str, int], idf: NDArray[np.float32]) -> sparse.csr_matrix:
+    """Turn feature weights into unit vectors: float32 [rows, features], CSR; unknown features are dropped."""
+    indices: list[int] = []
+    values: list[float] = []
+    starts = [0]
+    for row in rows:
+        known = [(index[feature], weight) for feature, weight in row.items() if feature in index]
+        indices.extend(position for position, _ in known)
+        values.extend(weight for _, weight in known)
+        starts.append(len(indices))
+    data = np.asarray(values, dtype=np.float32)
+    data = np.where(data > 1, 1 + np.log(np.maximum(data, 1)), data) * idf[indices]
+    lengths = np.sqrt(np.add.reduceat(np.append(data**2, 0), starts[:-1]))
+    sizes = np.diff(starts)
+    lengths[sizes == 0] = 1
+    data = (data / np.repeat(lengths, sizes)).astype(np.float32)
+    shape = (len(sizes), len(idf))
+    return sparse.csr_matrix((data, np.asarray(indices, dtype=np.int32), starts), shape=shape)

@@ -195,6 +195,13 @@ def _read(row: dict[str, str], codes: set[str], english: dict[str, str]) -> Occu
 
 
 @lru_cache(maxsize=1)
+def list_written_titles() -> tuple[tuple[str, str], ...]:
+    """List the everyday titles written by hand for this site with their codes."""
+    with (DATA_DIR / "occupation_titles_known.csv").open(encoding="utf-8", newline="") as file:
+        return tuple((row["title"], row["code"]) for row in csv.DictReader(file))
+
+
+@lru_cache(maxsize=1)
 def _children() -> dict[str | None, list[Occupation]]:
     children: dict[str | None, list[Occupation]] = {}
     for occupation in _by_code().values():
@@ -208,12 +215,19 @@ def _entries() -> tuple[_Entry, ...]:
 
 
 def _list_entries() -> Iterator[_Entry]:
+    written: dict[str, list[str]] = {}
+    for title, code in list_written_titles():
+        written.setdefault(code, []).append(title)
     for occupation in _by_code().values():
-        if occupation.level < 3:
-            continue
-        for position, text in enumerate((occupation.name, *occupation.aliases)):
-            weight = (5.0 if position == 0 else 0.0) + (2.0 if occupation.level == 4 else 0.0)
-            plain = re.sub(r"\s+", "", text).lower()
-            syllables = lazy_pinyin(plain, style=Style.NORMAL)
-            initials = "".join(syllable[0] for syllable in syllables if syllable)
-            yield _Entry(occupation, plain, "".join(syllables), initials, weight)
+        if occupation.level >= 3:
+            weight = 2.0 if occupation.level == 4 else 0.0
+            yield _describe(occupation, occupation.name, weight + 5)
+            for text in (*occupation.aliases, *written.get(occupation.code, ())):
+                yield _describe(occupation, text, weight)
+
+
+def _describe(occupation: Occupation, text: str, weight: float) -> _Entry:
+    plain = re.sub(r"\s+", "", text).lower()
+    syllables = lazy_pinyin(plain, style=Style.NORMAL)
+    initials = "".join(syllable[0] for syllable in syllables if syllable)
+    return _Entry(occupation, plain, "".join(syllables), initials, weight)

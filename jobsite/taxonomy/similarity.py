@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from jobsite.taxonomy.coder import load_coder, vectorise
-from jobsite.taxonomy.coder_features import normalise_title, title_features
+from jobsite.taxonomy.coder import load_coder
+from jobsite.taxonomy.coder_features import normalise_title, vectorise, word_features
 from jobsite.taxonomy.occupations import DATA_DIR
 from jobsite.taxonomy.title_words import english_stems, has_chinese, say_in_english
 
@@ -99,7 +99,7 @@ def _word_vectors(titles: Sequence[str]) -> sparse.csr_matrix:
 
 def _word_features(title: str) -> dict[str, float]:
     """Weigh the n-grams of Chinese parts, the stems of English words and the 3- to 5-grams of their letters."""
-    features = title_features(title) if has_chinese(title) else {}
+    features = word_features(title) if has_chinese(title) else {}
     plain = normalise_title(title)
     for stem in english_stems(plain):
         features["s:" + stem] = 1.0
@@ -115,7 +115,7 @@ def _code_vectors(titles: Sequence[str]) -> sparse.csr_matrix:
     coder = load_coder()
     blocks = []
     for start in range(0, len(titles), BLOCK):
-        likely = coder.probabilities(titles[start : start + BLOCK])
+        likely = coder.rough_probabilities(titles[start : start + BLOCK])
         likely[likely < SMALLEST_PROBABILITY] = 0
         blocks.append(sparse.csr_matrix(np.sqrt(likely)))
     return sparse.vstack(blocks).tocsr()

@@ -39,6 +39,8 @@ def coder() -> OccupationCoder:
         ("Java开发工程师", "2-02-10-03"),
         ("奶茶店店员", "4-03-02-10"),
         ("某某餐饮招聘服务员", "4-03-02-05"),
+        ("塔吊司机", "6-30-05-02"),
+        ("电销", "4-01-02-00"),
     ],
 )
 def test_a_title_gets_the_code_a_person_would_give(coder: OccupationCoder, title: str, code: str) -> None:

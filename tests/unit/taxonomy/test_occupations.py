@@ -74,7 +74,14 @@ def test_distance_grows_up_the_tree() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("焊工", "焊工"), ("chegong", "车工"), ("java", "计算机软件工程技术人员"), ("保洁", "保洁员")],
+    [
+        ("焊工", "焊工"),
+        ("chegong", "车工"),
+        ("dianhangong", "焊工"),
+        ("dhg", "焊工"),
+        ("java", "计算机软件工程技术人员"),
+        ("保洁", "保洁员"),
+    ],
 )
 def test_type_ahead_finds_by_name_alias_and_pinyin(typed: str, name: str) -> None:
     assert name in [occupation.name for occupation in occupations.suggest_occupations(typed)]
