@@ -73,6 +73,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--worst", type=int, default=0)
     parser.add_argument("--show", default="")
+    parser.add_argument("--reverse", action="store_true", help="show the worst vacancies, not the worst seekers")
     parser.add_argument("--data", type=Path, default=DATA)
     options = parser.parse_args()
     with (options.data / "matching_seekers.jsonl").open(encoding="utf-8") as handle:
@@ -89,7 +90,7 @@ def main() -> None:
     }
     titles = {one["id"]: one["title"] for one in posts} | {one["id"]: "/".join(one["wished_titles"]) for one in people}
     if options.worst:
-        print_worst(labels, matches, seekers, titles, options.worst)
+        print_worst(labels, matches, vacancies if options.reverse else seekers, titles, options.worst)
     if options.show:
         print_ranking(labels, matches, options.show, titles)
     for name, figure in figures.items():
@@ -119,18 +120,17 @@ def bm25(people: list[dict[str, object]], posts: list[dict[str, object]]) -> dic
 
 
 def print_worst(
-    labels: Labels, matches: dict[tuple[str, str], Match], seekers: list[str], titles: dict[str, str], count: int
+    labels: Labels, matches: dict[tuple[str, str], Match], asked: list[str], titles: dict[str, str], count: int
 ) -> None:
-    def quality(seeker: str) -> float:
-        mine = [match for (one, _), match in matches.items() if one == seeker]
+    def quality(who: str) -> float:
+        mine = [match for pair, match in matches.items() if who in pair]
+        ideal = [labels.get((m.seeker, m.vacancy), 0) for m in mine]
         ranked = sorted((m for m in mine if m.limit is Limit.NONE), key=lambda m: -m.score)
-        return ndcg(
-            [labels.get((seeker, m.vacancy), 0) for m in ranked], [labels.get((seeker, m.vacancy), 0) for m in mine]
-        )
+        return ndcg([labels.get((m.seeker, m.vacancy), 0) for m in ranked], ideal)
 
-    for seeker in sorted(seekers, key=quality)[:count]:
-        print(f"--- {seeker} {titles[seeker]} nDCG {quality(seeker):.3f}")
-        print_ranking(labels, matches, seeker, titles)
+    for who in sorted(asked, key=quality)[:count]:
+        print(f"--- {who} {titles[who]} nDCG {quality(who):.3f}")
+        print_ranking(labels, matches, who, titles)
 
 
 def print_ranking(labels: Labels, matches: dict[tuple[str, str], Match], who: str, titles: dict[str, str]) -> None:

@@ -340,7 +340,7 @@ class MatchEngine:
             is_simple = self._traits[node] == 1
             reach[-1] = max(reach[-1], weight * (scoring.OPEN_TO_SIMPLE if is_simple else scoring.LEARNER_OF_ANY))
         reach[nodes : 2 * nodes] = scoring.PAST_WORK_ONLY * reach[:nodes]
-        reach[2 * nodes : 3 * nodes] = scoring.PAST_WORK_SHARE * reach[:nodes]
+        reach[2 * nodes : 3 * nodes] = (scoring.PAST_WORK_SHARE + scoring.PAST_WORK_NEAR) * reach[:nodes]
         return reach
 
     def _postings_of_vacancies(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

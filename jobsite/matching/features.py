@@ -6,6 +6,7 @@ Sex, ethnicity, name and home region are no part of a record; the birth year goe
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,11 @@ from jobsite.taxonomy.skills import (
 # 21.75 paid days and 174 hours a month: 劳社部发〔2008〕3号. A piece wage has no month and is neutral.
 MONTHS_OF_UNIT = {"month": 1.0, "day": 21.75, "hour": 174.0}
 CODER_FLOOR = 0.04
+NEAR_TITLE = 0.5
+# Certificates named without saying for what: that of the trade is meant.
+ANY_PAPERS = re.compile(
+    r"^(?:特种|特种作业|特种设备)?(?:作业)?(?:人员)?(?:操作|上岗|资格|从业资格|作业|相关)?证(?:书|件)?$"
+)
 UNKNOWN = float("nan")
 NO_DAY = -1
 OTHER_SKILLS = 1 << 14
@@ -128,6 +134,7 @@ class VacancyRow:
     employer: int
     is_open: bool
     is_urgent: bool
+    is_apprenticeship: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +252,7 @@ def vacancy_row(record: VacancyRecord) -> VacancyRow:
         employer=record.employer or 0,
         is_open=record.is_open,
         is_urgent=reading.is_urgent,
+        is_apprenticeship=reading.is_apprenticeship,
     )
 
 
@@ -253,8 +261,12 @@ def _vacancy_nodes(record: VacancyRecord, reading: VacancyReading) -> tuple[tupl
     coded = trades.occupation_node(record.occupation) if record.occupation else None
     if coded is not None and not any(weight >= 0.9 for weight in weights.values()):
         weights[coded] = 1.0
-    share = 0.3 if weights else 1.0
+    heads = [node for node, weight in weights.items() if weight >= 0.9]
+    related = trades.affinity()
     for node, weight in sorted(reading.trades.items(), key=lambda pair: -pair[1])[:3]:
+        # work named in the text counts in full where it is near the title's, which it then makes precise
+        is_near = any(related[head, node] >= NEAR_TITLE for head in heads)
+        share = 1.0 if not heads or is_near else 0.3
         weights[node] = max(weights.get(node, 0.0), share * weight)
     return tuple(sorted(weights.items(), key=lambda pair: -pair[1])[:4])
 
@@ -277,6 +289,10 @@ def _required_certificates(record: VacancyRecord, reading: VacancyReading) -> tu
     liked = set(reading.liked_certificates)
     helped = liked if reading.is_for_novices else set()
     named = {normalise_skill(name) for name in record.certificates or ()}
+    unsaid = {name for name in named if ANY_PAPERS.search(name)}
+    named -= unsaid
+    if unsaid:
+        named |= {one.certificate for one in required_certificates(record.title)[:1]}
     return (named | (set(reading.certificates) - liked)) - helped, liked - named
 
 
@@ -335,6 +351,9 @@ def seeker_row(record: SeekerRecord) -> SeekerRow:
     names = {normalise_skill(name) for name in record.certificates or ()}
     listed = {normalise_skill(name) for name in record.skills or ()}
     names |= set(reading.certificates) | {name for name in listed if is_certificate(name)}
+    if reading.has_papers or any(ANY_PAPERS.search(name) for name in names):
+        titles = [*record.wished_titles, *(work.title for work in record.experience or ())]
+        names |= {one.certificate for title in titles for one in required_certificates(title)[:1]}
     names -= reading.lacks
     skills = listed | set(reading.skills) | names
     for work in record.experience or ():
@@ -435,6 +454,12 @@ def _areas(record: SeekerRecord, reading: SeekerReading) -> tuple[tuple[int, int
     return tuple(dict.fromkeys(areas))[:8]
 
 
+def _wants_any_short_work(record: SeekerRecord) -> bool:
+    """Whether the wished titles name nothing but short or odd jobs, whatever the trade."""
+    nodes = {node for title in record.wished_titles for node, _ in title_nodes(title)}
+    return bool(nodes) and nodes <= trades.short_work_nodes()
+
+
 def _flags(record: SeekerRecord, reading: SeekerReading) -> int:
     flags = {
         FLAG_NEAR: reading.is_near_home,
@@ -442,7 +467,7 @@ def _flags(record: SeekerRecord, reading: SeekerReading) -> int:
         FLAG_ANYWHERE: reading.is_anywhere,
         FLAG_LEARNER: reading.is_learner,
         FLAG_WILLING: bool(record.willing_divisions),
-        FLAG_OPEN: reading.is_open_to_any,
+        FLAG_OPEN: reading.is_open_to_any or _wants_any_short_work(record),
         FLAG_LATER: reading.is_available_later and not reading.is_available_now,
     }
     return sum(flag for flag, is_set in flags.items() if is_set)

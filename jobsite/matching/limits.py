@@ -15,12 +15,9 @@ from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.matching import tables as t
 from jobsite.matching.compiled import compiled
-from jobsite.matching.conditions import bit_of
 from jobsite.matching.features import FLAG_ANYWHERE, FLAG_STAYS, FLAG_WILLING
 
 WORKING_AGE = 16  # 劳动法第十五条: nobody under 16 is employed
-FULL_BIT, PART_BITS = 1, 0b110
-ANY_HOURS = bit_of("short_work") | bit_of("flexible")
 
 
 class Limit(IntEnum):
@@ -34,7 +31,6 @@ class Limit(IntEnum):
     UNDER_AGE = 5
     DIVISION = 6
     AWAY = 7
-    EMPLOYMENT = 8
 
 
 CODES = {
@@ -45,7 +41,6 @@ CODES = {
     Limit.UNDER_AGE: "under_working_age",
     Limit.DIVISION: "unwilling_division",
     Limit.AWAY: "not_willing_to_leave",
-    Limit.EMPLOYMENT: "employment_type",
 }
 WORDS: dict[Limit, Text] = {
     Limit.CLOSED: _("岗位已关闭"),
@@ -55,11 +50,10 @@ WORDS: dict[Limit, Text] = {
     Limit.UNDER_AGE: _("未满16周岁"),
     Limit.DIVISION: _("不在愿意去的地区"),
     Limit.AWAY: _("求职者不愿离开本地"),
-    Limit.EMPLOYMENT: _("用工形式不符"),
 }
 CERTIFICATE, AGE, UNDER_AGE = int(Limit.CERTIFICATE), int(Limit.AGE), int(Limit.UNDER_AGE)
 CLOSED, BLOCKED, DIVISION = int(Limit.CLOSED), int(Limit.BLOCKED), int(Limit.DIVISION)
-AWAY, EMPLOYMENT = int(Limit.AWAY), int(Limit.EMPLOYMENT)
+AWAY = int(Limit.AWAY)
 
 
 @compiled
@@ -91,19 +85,7 @@ def limit_of(
             return UNDER_AGE
         if v[i, t.VI_AGE_MAX] and age > v[i, t.VI_AGE_MAX]:
             return AGE
-    if (
-        v[i, t.VI_EMPLOYMENT] == FULL_BIT
-        and not v[i, t.VI_OFFERS] & ANY_HOURS
-        and _has_only_hours(s[j, t.SI_EMPLOYMENT])
-    ):
-        return EMPLOYMENT
     return _away(v, i, s, j, areas)
-
-
-@compiled
-def _has_only_hours(types: int) -> bool:
-    """Whether someone can work part of the day only."""
-    return types != 0 and types & ~PART_BITS == 0
 
 
 @compiled

@@ -36,7 +36,7 @@ RELATIVES = re.compile(
 )
 # Duties at home that sound like trades: 要照顾老人 is a reason to stay near, not a wish to nurse.
 HOME_DUTY = re.compile(
-    r"家里|自己(?:的)?孩子|接送|我妈|我爸|小孩(?:上学|读|在)|孩子(?:上|读|在|小|才)|宝妈|孙子|孙女|陪读|(?:要|得|还要|还得|方便|边|同时)[^，]{0,3}(?:照顾|带)(?:一下)?(?:孩子|小孩|老人|娃|家)|上小学|上幼儿园|父母"
+    r"家里|自己(?:的)?孩子|接送|我妈|我爸|(?:孩子|小孩|娃|宝宝|儿子|女儿|孙子|孙女|老二|老大)(?:们)?(?:上|读|在|小|才|还)|宝妈|孙子|孙女|陪读|(?:要|得|还要|还得|方便|边|同时)[^，]{0,3}(?:照顾|带)(?:一下)?(?:孩子|小孩|老人|娃|家)|上小学|上幼儿园|父母"
 )
 NEAR = re.compile(
     r"离家近|家附近|附近|近一?点|近些|近的|近就|别太远|不要太远|太远(?:的)?(?:不|别)|不想跑远|路上|骑车|走路|步行|中午[^，]{0,4}回|(?:接送?|照顾|照看|带|管|陪)[^，]{0,4}(?:孩子|小孩|老人|娃|父母|孙)|顾家|照顾家|离家[^，]{0,3}不远|走不开|就近|方便接|通勤"
@@ -50,6 +50,7 @@ ANYWHERE = re.compile(
 OPEN_TO_ANY = re.compile(
     r"什么(?:活|工作|工种|岗位|都)[^，]{0,3}(?:都|行|可|干|能)|什么都(?:能|可|会|愿|行|干)|不挑(?:活|工作|工种|岗位)?|啥(?:活)?都|随便(?:什么|做)|都能干|岗位不限|工种不限|有活就干|能干活就行"
 )
+FITS_PARENTS = re.compile(r"适合|宝妈|方便|照顾家|接送|家属")
 AVAILABLE_NOW = re.compile(r"随时|马上|立即|立刻|即刻|今天就|明天就|现在就|随叫随到")
 AVAILABLE_LATER = re.compile(r"年后|下个?月|月底|还没离职|在职|交接|过完年|毕业后|等放假|开学后")
 NOVICE = re.compile(
@@ -64,6 +65,8 @@ SOFT_DEMAND = re.compile(
 CERTIFICATE_DENIED = re.compile(
     r"(?:不|无|没|免)(?:需|要|用|须)?(?:求|有)?[^，]{0,2}证|证[^，]{0,3}(?:不要|没考|还没|没有|没拿|过期|不用)|没(?:有)?[^，]{0,8}证|还没[^，]{0,3}(?:考|拿|证)|正在考|准备考|无证|想考|打算考|在考"
 )
+# Papers named without saying which: those of the trade are meant.
+PAPERS = re.compile(r"操作证|上岗证|特种作业证|特种证|证(?:件|书)?(?:都|全|齐|在)|持证|有证|双证|有本|本本|证件齐")
 LEAVING_HOME = re.compile(r"老家|家乡|籍贯|户籍|户口|出生|人氏|族")
 RESIDENCE = re.compile(r"住|家在|人在|现居|租在|在.{0,5}(?:租|住)")
 PLACE_WISH = re.compile(r"想在|只在|就在|最好在|附近|这边|那边|一带|去|想回|优先|找|上班|范围")
@@ -103,6 +106,7 @@ class SeekerReading:
     is_available_now: bool = False
     is_available_later: bool = False
     is_open_to_any: bool = False
+    has_papers: bool = False
     residence: str | None = None
     places: tuple[str, ...] = ()
 
@@ -121,6 +125,7 @@ class VacancyReading:
     is_for_novices: bool = False
     wants_experience: bool = False
     is_urgent: bool = False
+    is_apprenticeship: bool = False
     years: float | None = None
     place: str | None = None
 
@@ -133,6 +138,7 @@ def clauses(text: str) -> list[str]:
 def read_summary(summary: str, titles: tuple[str, ...] = (), division: str | None = None) -> SeekerReading:
     """Wishes, refusals, experience, wage and place from a seeker's summary and the words of wished titles."""
     reading = SeekerReading()
+    reading.is_open_to_any = any(OPEN_TO_ANY.search(fold(title)) for title in titles)
     for clause in clauses(summary):
         _read_work(clause, reading)
         _read_skills(clause, reading)
@@ -184,7 +190,10 @@ def _is_said_of_others(clause: str, found: Found[tuple[int, bool]]) -> bool:
 
 @lru_cache(maxsize=1)
 def _care_nodes() -> frozenset[int]:
-    return frozenset(found.meaning[0] for found in scan_trades("带孩子，照顾老人，保姆，做家务，接送，月嫂"))
+    return frozenset(
+        found.meaning[0]
+        for found in scan_trades("带孩子，照顾老人，保姆，做家务，接送，月嫂，幼儿园，小学老师，老师，晚托，做饭")
+    )
 
 
 def _is_care(node: int) -> bool:
@@ -196,7 +205,10 @@ def _read_skills(clause: str, reading: SeekerReading) -> None:
         return
     denied = CERTIFICATE_DENIED.search(clause)
     refused = REFUSED.search(clause) and not NOT_REFUSED.search(clause)
-    for mention in find_mentions(clause):
+    mentions = find_mentions(clause)
+    if PAPERS.search(clause) and not denied and not any(one.skill.kind == "certificate" for one in mentions):
+        reading.has_papers = True
+    for mention in mentions:
         if mention.skill.kind == "certificate":
             (reading.lacks.add if denied else reading.certificates.append)(mention.skill.name)
         elif not refused and not HOME_DUTY.search(clause) and not re.search(r"想学|不会", clause):
@@ -239,7 +251,9 @@ def _read_conditions(parts: list[str], reading: SeekerReading) -> None:
                     reading.wishes |= 1 << bit
     reading.refusals &= ~reading.accepts
     reading.wishes &= ~reading.accepts
-    reading.is_learner = any(re.search(r"想学|学技术|学手艺|学徒|学个|学门|师傅带|有人带|带我", part) for part in parts)
+    reading.is_learner = any(
+        re.search(r"想学|学技术|学手艺|当?学徒|学个|学门|学一门|技术工种|拜师", part) for part in parts
+    )
 
 
 def _is_about_another(clause: str) -> bool:
@@ -253,6 +267,8 @@ def read_description(description: str, title: str = "", division: str | None = N
     for clause in parts:
         for found in scan_trades(clause):
             node, is_hint = found.meaning
+            if FITS_PARENTS.search(clause) and _is_care(node):
+                continue
             if not REFUSED.search(clause) and found.phrase not in GENERIC_HEADS:
                 reading.trades[node] = max(reading.trades.get(node, 0.0), 0.4 if is_hint else 0.8)
         _read_requirements(clause, reading)
@@ -262,6 +278,7 @@ def read_description(description: str, title: str = "", division: str | None = N
     everything = [*parts, fold(title)]
     _read_requirements(fold(title), reading)
     _read_demands(everything, reading)
+    reading.is_apprenticeship = re.search(r"学徒|学员|见习|实习|储备", fold(title)) is not None
     reading.is_urgent = any(re.search(r"急招|急聘|马上|立即|尽快|今天", part) for part in everything)
     reading.years = next((years for part in everything if (years := _read_years(part)) is not None), None)
     reading.wants_experience = any(EXPERIENCED.search(part) for part in everything)

@@ -32,9 +32,8 @@ from numpy.typing import NDArray
 
 from jobsite.matching import tables as t
 from jobsite.matching.compiled import compiled
-from jobsite.matching.conditions import CONDITIONS
+from jobsite.matching.conditions import CONDITIONS, bit_of
 from jobsite.matching.features import FLAG_ANYWHERE, FLAG_LATER, FLAG_LEARNER, FLAG_NEAR, FLAG_OPEN, FLAG_WILLING
-from jobsite.matching.limits import ANY_HOURS, FULL_BIT
 from jobsite.matching.trades import affinity, list_trades, node_count
 
 PARTS = (
@@ -50,15 +49,21 @@ OCCUPATION, SKILLS, WAGE, DISTANCE, EXPERIENCE, SHIFTS, EDUCATION, AVAILABILITY,
 
 FULL_SCORE = 100.0
 MISSING_CERTIFICATE = 0.62
+LEAST_OF_CLASHES = 0.1  # the right trade under the wrong conditions still stands above an unrelated one
 _FRESHNESS = np.exp(-np.arange(400) / 30.0)
 SLICE_BITS = 12
 SLICE = (1 << SLICE_BITS) - 1
+FULL_BIT, PART_BITS = 1, 0b110
+ANY_HOURS = bit_of("short_work") | bit_of("flexible")
 OFFER_MASK = sum(1 << bit for bit, one in enumerate(CONDITIONS) if one.kind == "offer")
 LODGING_BIT = 1 << [one.name for one in CONDITIONS].index("lodging")
 
-PAST_WORK_SHARE = 0.6  # past work fits this much where something else is wished
+PAST_WORK_SHARE, PAST_WORK_NEAR = (
+    0.55,
+    0.3,
+)  # past work where something else is wished: this much, and more beside the wish
 PAST_WORK_ONLY = 0.93  # and this much where nothing is wished
-OPEN_TO_SIMPLE, OPEN_TO_OTHER, LEARNER_OF_ANY, LEARNER_BESIDE_WISH = 0.55, 0.15, 0.45, 0.22
+OPEN_TO_SIMPLE, OPEN_TO_FACTORY, OPEN_TO_OTHER, LEARNER_OF_ANY, LEARNER_BESIDE_WISH = 0.55, 0.45, 0.15, 0.45, 0.22
 REFUSED_SAME, REFUSED_NEAR = 0.06, 0.5
 MIN_RELATED = 0.35
 SAME_COUNTY_KM, SAME_PREFECTURE_KM, SAME_PROVINCE_KM, SAME_TOWN_KM = 8.0, 35.0, 150.0, 2.0
@@ -74,10 +79,12 @@ def clash_table() -> NDArray[np.float64]:
 
 
 def node_traits() -> NDArray[np.int8]:
-    """For each node: 1 simple work anyone may begin, 2 a skilled trade, 0 neither; int8 [nodes]."""
+    """For each node: 1 simple work anyone may begin, 2 a skilled trade, 3 other factory work, 0 else; int8 [nodes]."""
     traits = np.zeros(node_count(), np.int8)
     for trade in list_trades():
-        traits[trade.index] = 1 if "simple" in trade.tags else 2 if "skilled" in trade.tags else 0
+        for trait, tag in ((3, "factory"), (2, "skilled"), (1, "simple")):
+            if tag in trade.tags:
+                traits[trade.index] = trait
     return traits
 
 
@@ -99,6 +106,15 @@ def fit_nodes(
     flags = s.whole[j, t.SI_FLAGS]
     has_wish, has_past = s.wished[j, 0] >= 0, s.done[j, 0] >= 0
     total = s.measure[j, t.SF_YEARS_TOTAL]
+    shares = np.full(t.S_NODES, PAST_WORK_ONLY)
+    if has_wish:
+        for p in range(t.S_NODES):
+            near = 0.0
+            for q in range(t.S_NODES):
+                if s.done[j, p] < 0 or s.wished[j, q] < 0:
+                    break
+                near = max(near, float(s.wished_weights[j, q] * matrix[s.wished[j, q], s.done[j, p]]))
+            shares[p] = PAST_WORK_SHARE + PAST_WORK_NEAR * near
     for k in range(nodes.shape[0]):
         v = nodes[k]
         if v < 0:
@@ -109,22 +125,23 @@ def fit_nodes(
             if s.wished[j, p] < 0:
                 break
             wish = max(wish, float(s.wished_weights[j, p] * matrix[s.wished[j, p], v]))
-        past, years = 0.0, 0.0
+        past, years, fit = 0.0, 0.0, wish
         for p in range(t.S_NODES):
             if s.done[j, p] < 0:
                 break
             related = float(matrix[s.done[j, p], v])
-            past = max(past, related * min(1.0, 0.5 + 0.5 * float(s.done_years[j, p])))
+            done = related * min(1.0, 0.5 + 0.5 * float(s.done_years[j, p]))
+            past, fit = max(past, done), max(fit, shares[p] * done)
             if related >= MIN_RELATED:
                 years += related * s.done_years[j, p]
         if not has_past and total > 0 and wish > 0:
             past, years = 0.7 * wish, 0.6 * total * wish
         years = min(years, total) if total > 0 else years
-        fit = max(wish, past * (PAST_WORK_SHARE if has_wish else PAST_WORK_ONLY))
         if flags & FLAG_OPEN or not (has_wish or has_past):
-            fit = max(fit, OPEN_TO_SIMPLE if traits[v] == 1 else OPEN_TO_OTHER)
+            fit = max(fit, OPEN_TO_SIMPLE if traits[v] == 1 else OPEN_TO_FACTORY if traits[v] == 3 else OPEN_TO_OTHER)
         if flags & FLAG_LEARNER and traits[v] > 0:
-            fit = max(fit, LEARNER_BESIDE_WISH if has_wish else LEARNER_OF_ANY)
+            beside = LEARNER_BESIDE_WISH if traits[v] == 2 else 0.5 * LEARNER_BESIDE_WISH
+            fit = max(fit, beside if has_wish else LEARNER_OF_ANY)
         fit *= 0.94 + 0.06 * past
         for p in range(t.S_REFUSED):
             if s.refused[j, p] < 0:
@@ -193,6 +210,7 @@ def _clash(
     asked = s[j, t.SI_WISHES] & OFFER_MASK
     both = clashes | (asked & ~v[i, t.VI_OFFERS] & ~v[i, t.VI_SILENT])
     factor = factors[0, both & SLICE] * factors[1, (both >> SLICE_BITS) & SLICE] * factors[2, both >> (2 * SLICE_BITS)]
+    factor = max(factor, LEAST_OF_CLASHES)
     if clashes:
         return factor, 0.0
     if not asked:
@@ -230,6 +248,8 @@ def _experience(
             return NEUTRAL, 0.9
         share = min(1.0, years / asked)
         return 0.3 + 0.7 * share, 0.55 + 0.45 * share
+    if v[i, t.VI_FLAGS] & t.IS_APPRENTICESHIP and years >= 4.0:
+        return NEUTRAL, 0.75  # a master is not sent to learn the trade
     fit = 0.7 + 0.3 * min(1.0, years / 2.0)
     if v[i, t.VI_FLAGS] & t.IS_SKILLED and not v[i, t.VI_FLAGS] & t.IS_FOR_NOVICES:
         if not s[j, t.SI_KNOWS_EXPERIENCE]:
@@ -342,7 +362,9 @@ def _employment(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int) -> f
     if not wanted:
         return 1.0 if offered == FULL_BIT else 0.7
     if offered == FULL_BIT:
-        return 0.8 if v[i, t.VI_OFFERS] & ANY_HOURS else 0.35
+        if v[i, t.VI_OFFERS] & ANY_HOURS:
+            return 0.8
+        return 0.35 if wanted & ~PART_BITS else 0.22
     return 0.4
 
 

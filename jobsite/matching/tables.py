@@ -28,7 +28,7 @@ SI_EMPLOYMENT, SI_AVAILABLE, SI_BIRTH_YEAR, SI_KNOWS_EXPERIENCE, SI_WIDTH = rang
 SF_LONGITUDE, SF_LATITUDE, SF_WAGE, SF_YEARS_TOTAL, SF_WIDTH = range(5)
 KM_A_DEGREE = 111.2
 IS_PRESENT = 1 << 20  # set in the flags of every seeker's written row
-IS_OPEN, IS_FOR_NOVICES, IS_SKILLED, IS_URGENT = (1 << n for n in range(4))
+IS_OPEN, IS_FOR_NOVICES, IS_SKILLED, IS_URGENT, IS_APPRENTICESHIP = (1 << n for n in range(5))
 
 
 class VacancyArrays(NamedTuple):
@@ -91,6 +91,7 @@ def write_vacancy(arrays: VacancyArrays, place: int, row: VacancyRow) -> None:
     """Write one vacancy's numbers into its row."""
     flags = row.is_open * IS_OPEN | row.is_for_novices * IS_FOR_NOVICES
     flags |= row.is_skilled * IS_SKILLED | row.is_urgent * IS_URGENT
+    flags |= row.is_apprenticeship * IS_APPRENTICESHIP
     arrays.whole[place] = (
         row.place.code, row.place.level, row.education, flags, row.demands, row.offers, row.silent, row.legal,
         row.legal_of_trade, row.employment, row.closes, row.published, row.age_max, row.employer,

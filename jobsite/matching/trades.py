@@ -24,6 +24,7 @@ DATA = Path(__file__).resolve().parent / "data"
 # Heads that say little once a more telling word stands before them: 焊接机器人操作员 is no plain 操作员.
 GENERIC_HEADS = frozenset((DATA / "generic_heads.txt").read_text(encoding="utf-8").split())
 SEGMENT = re.compile(r"[/、|｜+＋&,，;；]|兼|或者|或|和|及")
+SEWING = re.compile(r"(?:服装|家纺|制衣|箱包|针织|窗帘|沙发|鞋|缝|服饰|羽绒|布艺|内衣|家居).{0,4}车工")
 BRACKETS = re.compile(r"[（(【\[《<][^）)】\]》>]*[）)】\]》>]?")
 SAME_SMALL_CLASS = 0.55
 SAME_MIDDLE_CLASS = 0.25
@@ -31,7 +32,7 @@ WEAK_HINT = 0.5
 SECOND_MENTION = 0.35
 PASSING_HINT = 0.15
 # Trades that share a tag but no relation still have something in common: a hall, a desk, a wheel.
-SHARED_TAG = {"factory": 0.14, "office": 0.12, "simple": 0.14, "driving": 0.3, "sales": 0.4, "outdoor": 0.2}
+SHARED_TAG = {"factory": 0.08, "office": 0.08, "simple": 0.1, "driving": 0.3, "sales": 0.4, "outdoor": 0.2}
 ANY_TWO = 0.02
 
 
@@ -101,6 +102,12 @@ def node_tags(node: int) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def short_work_nodes() -> frozenset[int]:
+    """The trades that are only a kind of employment: 暑假工, 临时工."""
+    return frozenset(trade.index for trade in list_trades() if "short" in trade.tags)
+
+
+@lru_cache(maxsize=1)
 def _scanner() -> PhraseScanner[tuple[int, bool]]:
     """Phrase → (node, whether it is a hint only)."""
     phrases: dict[str, tuple[int, bool]] = {}
@@ -125,6 +132,8 @@ def read_title(title: str) -> list[TitleTrade]:
     0.4; segments after the first (叉车工/仓管) 0.9.
     """
     folded = fold(title)
+    if SEWING.search(folded):
+        folded = folded.replace("车工", "车位工")  # at a sewing machine, not at a lathe
     weights: dict[int, float] = {}
     outside = BRACKETS.sub(" ", folded)
     for place, segment in enumerate(part for part in SEGMENT.split(outside) if part.strip()):

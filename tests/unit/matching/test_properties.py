@@ -158,9 +158,6 @@ def is_barred(seeker: SeekerRecord, vacancy: VacancyRecord, row: SeekerRow, post
         age = TODAY.year - seeker.birth_year
         if age < 16 or (vacancy.age_max and age > vacancy.age_max):
             return True
-    only_hours = set(seeker.employment_types) and set(seeker.employment_types) <= {"part", "hourly"}
-    if vacancy.employment_type == "full" and only_hours and "日结" not in vacancy.description:
-        return True
     return is_too_far(seeker, vacancy, row)
 
 
