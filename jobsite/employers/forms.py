@@ -28,7 +28,9 @@ def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
 class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
     """Marked as required; without script it may be empty when the plain list is used instead."""
 
-    field_flags = {"required": True}  # noqa: RUF012  # as wtforms reads it
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"required": True}
 
 
 class EmployerForm(BaseForm):

@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from jobsite.core.errors import Invalid
@@ -39,7 +39,7 @@ from jobsite.taxonomy.terms import (
     Shift,
 )
 from jobsite.web.display import preference
-from jobsite.web.forms import BaseForm
+from jobsite.web.forms import BaseForm, between
 from jobsite.web.page import UNIT_WORDS
 
 MOST_JOBS = 6
@@ -100,7 +100,7 @@ class ProfileForm(BaseForm):
         _("做过几年"),
         [
             InputRequired(_("请填写年数，没做过写 0。")),
-            NumberRange(min=0, max=60, message=_("请填写 0 到 60 之间的年数。")),
+            between(0, 60, _("请填写 0 到 60 之间的年数。")),
         ],
     )
     skills = StringField(_("会的技能和证书"))
@@ -222,7 +222,7 @@ def _add_job_fields() -> None:
             "employer": StringField(_("在哪里做"), [Length(max=60, message=_("不超过 60 个字。"))]),
             "years": DecimalField(
                 _("做了几年"),
-                [Optional(), NumberRange(min=0, max=60, message=_("请填写 0 到 60 之间的年数。"))],
+                [Optional(), between(0, 60, _("请填写 0 到 60 之间的年数。"))],
                 places=None,
             ),
             "duties": StringField(_("主要干些什么"), [Length(max=300, message=_("不超过 300 个字。"))]),

@@ -88,7 +88,9 @@ def _amount(_form: Any, field: Any) -> None:
 class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
     """May be empty in a draft; marked as required because a submitted vacancy needs it."""
 
-    field_flags = {"required": True}  # noqa: RUF012  # as wtforms reads it
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"required": True}
 
 
 class VacancyForm(BaseForm):
@@ -106,7 +108,7 @@ class VacancyForm(BaseForm):
     employment_type = RadioField(_("用工形式"), choices=_choices(EMPLOYMENT_WORDS), default="full")
     wage_min = StringField(_("工资从"), [InputRequired(_("请填写工资，不能只写“面议”。")), _amount])
     wage_max = StringField(_("到"), [Optional(), _amount])
-    wage_unit = SelectField(_("单位"), choices=_choices(UNIT_WORDS), default="month")
+    wage_unit = SelectField(_("工资单位"), choices=_choices(UNIT_WORDS), default="month")
     pay_day = IntegerField(_("每月几号发工资"), [Optional(), between(1, 31, _("请填写 1 到 31 之间的日期。"))])
     description = TextAreaField(_("工作内容"), [Wanted(), at_most(5000)])
     division_name = StringField(_("工作地点"), [Wanted(), at_most(80)])

@@ -24,13 +24,13 @@ STATE_TONES = {
     VacancyState.EXPIRED: "warn",
 }
 STEP_WORDS = {
-    VacancyState.DRAFT: _("退回修改"),
-    VacancyState.SUBMITTED: _("提交审核"),
-    VacancyState.PUBLISHED: _("发布"),
-    VacancyState.PAUSED: _("暂停"),
-    VacancyState.FILLED: _("标为招满"),
-    VacancyState.CLOSED: _("关闭"),
-    VacancyState.EXPIRED: _("到期"),
+    VacancyState.DRAFT: _("已退回"),
+    VacancyState.SUBMITTED: _("已提交审核"),
+    VacancyState.PUBLISHED: _("已发布"),
+    VacancyState.PAUSED: _("已暂停"),
+    VacancyState.FILLED: _("已招满"),
+    VacancyState.CLOSED: _("已关闭"),
+    VacancyState.EXPIRED: _("已到期"),
 }
 FIELD_WORDS = {
     "title": _("岗位名称"),

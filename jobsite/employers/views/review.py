@@ -95,10 +95,10 @@ def _review_page(employer: Employer, refuse_form: RefuseForm, reason_form: Reaso
 
 
 STEP_WORDS = {
-    "pending": lazy_gettext("提交核实"),
-    "verified": lazy_gettext("通过核实"),
-    "refused": lazy_gettext("退回"),
-    "blocked": lazy_gettext("停用"),
+    "pending": lazy_gettext("已提交核实"),
+    "verified": lazy_gettext("已核实"),
+    "refused": lazy_gettext("已退回"),
+    "blocked": lazy_gettext("已停用"),
 }
 
 
@@ -106,7 +106,11 @@ def _history_row(row: EmployerHistory, who: str) -> dict[str, Any]:
     """One step as the timeline shows it; an edit keeps the state and lists the fields."""
     is_edit = row.from_state == row.to_state
     return {
-        "title": _("修改资料") if is_edit else _("恢复") if row.from_state == "blocked" else STEP_WORDS[row.to_state],
+        "title": _("已修改资料")
+        if is_edit
+        else _("已恢复")
+        if row.from_state == "blocked"
+        else STEP_WORDS[row.to_state],
         "when": shown_time(row.created_at),
         "when_iso": row.created_at.isoformat(),
         "who": who,

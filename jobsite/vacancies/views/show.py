@@ -116,9 +116,9 @@ def _history_row(row: VacancyHistory, who: str) -> dict[str, Any]:
 
 def _step_words(row: VacancyHistory) -> Text:
     if not row.from_state:
-        return _("新建草稿")
+        return _("已建草稿")
     if row.from_state == row.to_state:
-        return _("修改")
+        return _("已修改")
     if row.to_state == VacancyState.PUBLISHED and row.from_state != VacancyState.SUBMITTED:
-        return _("恢复招聘")
+        return _("已恢复招聘")
     return STEP_WORDS[VacancyState(row.to_state)]
