@@ -60,6 +60,7 @@ from jobsite.search.queries import is_searchable
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.home import register_home_section
 from jobsite.seekers.wiring import connect_seekers
+from jobsite.taxonomy.cli import taxonomy_cli
 from jobsite.taxonomy.divisions import division_name
 from jobsite.vacancies import notices as vacancy_notices
 from jobsite.vacancies import services as vacancy_services
@@ -106,6 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(accounts_cli)
     app.cli.add_command(matching_cli)
     app.cli.add_command(search_cli)
+    app.cli.add_command(taxonomy_cli)
     serve_static(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from jobsite.taxonomy.coder import MODEL_PATH, load_coder, write_model
@@ -15,11 +14,6 @@ from jobsite.taxonomy.similarity import MEANINGS_PATH, rank_titles
 from jobsite.taxonomy.similarity_training import write_word_meanings
 
 taxonomy_cli = AppGroup("taxonomy", help="Code and compare titles.")
-
-
-def register(app: Flask) -> None:
-    """Add the commands to the site's command line."""
-    app.cli.add_command(taxonomy_cli)
 
 
 @taxonomy_cli.command("code")

@@ -6,7 +6,7 @@ import time
 import pytest
 from flask import Flask
 
-from jobsite.taxonomy import cli
+from jobsite.taxonomy.cli import taxonomy_cli
 from jobsite.taxonomy.coder import OccupationCoder, load_coder
 from jobsite.taxonomy.occupations import find_occupation
 
@@ -86,7 +86,7 @@ def test_coding_takes_few_milliseconds(coder: OccupationCoder) -> None:
 
 def test_the_command_answers_every_line(coder: OccupationCoder) -> None:
     app = Flask("taxonomy")
-    cli.register(app)
+    app.cli.add_command(taxonomy_cli)
     lines = ["焊工", "", "\t", "🔥", '"', "护士"]
     result = app.test_cli_runner().invoke(args=["taxonomy", "code"], input="\n".join(lines) + "\n")
     answers = [json.loads(line) for line in result.stdout.splitlines()]

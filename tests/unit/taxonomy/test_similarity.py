@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flask import Flask
 
-from jobsite.taxonomy import cli
+from jobsite.taxonomy.cli import taxonomy_cli
 from jobsite.taxonomy.similarity import title_similarity
 
 
@@ -46,7 +46,7 @@ def test_the_rank_command_writes_best_first(tmp_path: Path) -> None:
     (tmp_path / "q.tsv").write_text("q1\t焊工\nq2\t\n", encoding="utf-8")
     (tmp_path / "c.tsv").write_text("c1\t会计\nc2\t电焊工\n\nc3\tnurse\n", encoding="utf-8")
     app = Flask("taxonomy")
-    cli.register(app)
+    app.cli.add_command(taxonomy_cli)
     options = [
         item for name in ("queries", "corpus", "out") for item in (f"--{name}", str(tmp_path / f"{name[0]}.tsv"))
     ]
