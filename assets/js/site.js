@@ -23,17 +23,20 @@ const modules = [
   ["[hx-get], [hx-post], [data-hx-get], [data-hx-post]", "./htmx_start.js"],
 ];
 
-async function enhance(root) {
+function enhance(root) {
   for (const [selector, path] of modules) {
     const found = [...root.querySelectorAll(selector)];
     if (root !== document && root.matches?.(selector)) found.unshift(root);
-    const fresh = found.filter((element) => !element.dataset.ready?.split(" ").includes(path));
-    if (!fresh.length) continue;
-    const module = await import(path);
-    for (const element of fresh) {
-      element.dataset.ready = `${element.dataset.ready ?? ""} ${path}`.trim();
-      module.start(element);
-    }
+    if (found.length) bring(path, found);
+  }
+}
+
+async function bring(path, elements) {
+  const module = await import(path);
+  for (const element of elements) {
+    if (element.dataset.ready?.split(" ").includes(path)) continue;
+    element.dataset.ready = `${element.dataset.ready ?? ""} ${path}`.trim();
+    module.start(element);
   }
 }
 

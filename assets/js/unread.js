@@ -10,12 +10,22 @@ function show(count) {
   });
 }
 
+// Null when the answer is no count: the line is down, or the session has ended and the sign-in page came instead.
+async function ask(source) {
+  try {
+    const answer = await fetch(source, { headers: { Accept: "application/json" } });
+    return answer.ok && !answer.redirected ? (await answer.json()).unread : null;
+  } catch {
+    return null;
+  }
+}
+
 export function start(element) {
   const { unread: topic, unreadSource: source } = element.dataset;
   listen(topic, async (event) => {
     if (source) {
-      const answer = await fetch(source, { headers: { Accept: "application/json" } });
-      if (answer.ok) show((await answer.json()).unread);
+      const count = await ask(source);
+      if (count !== null) show(count);
     } else if (event.data.id) {
       const shown = badges()[0];
       show(shown.hidden ? 1 : Number.parseInt(shown.textContent, 10) + 1);

@@ -1,4 +1,4 @@
-// Moves the focus to what must be read first, such as a summary of errors.
+// Moves the focus to what must be read first, such as a summary of errors, unless the person is already somewhere.
 export function start(element) {
-  element.focus();
+  if (document.activeElement === document.body) element.focus();
 }

@@ -7,7 +7,7 @@ const modules = [
   ["[data-menu]", "./menu.js?v=dd15703be8"],
   ["[data-dialog]", "./dialog.js?v=c398b63fb2"],
   ["[data-undo]", "./undo.js?v=ea0e677449"],
-  ["[data-unread]", "./unread.js?v=dfbac55130"],
+  ["[data-unread]", "./unread.js?v=db16c73605"],
   ["[data-live]", "./live_part.js?v=374b18749c"],
   ["form[data-draft]", "./draft.js?v=9df262e049"],
   ["form[method=post]", "./submit_once.js?v=c54f37640b"],
@@ -18,22 +18,25 @@ const modules = [
   ["[data-countdown]", "./countdown.js?v=f2263ccc8e"],
   ["[data-drop]", "./drop.js?v=fab42208ee"],
   ["[data-print]", "./print.js?v=d3344891c0"],
-  ["[data-focus]", "./focus.js?v=2edb74b1aa"],
+  ["[data-focus]", "./focus.js?v=a1151b63e8"],
   ["form[data-send-now]", "./send_now.js?v=1b1b2ff70a"],
   ["[hx-get], [hx-post], [data-hx-get], [data-hx-post]", "./htmx_start.js?v=a401801bd3"],
 ];
 
-async function enhance(root) {
+function enhance(root) {
   for (const [selector, path] of modules) {
     const found = [...root.querySelectorAll(selector)];
     if (root !== document && root.matches?.(selector)) found.unshift(root);
-    const fresh = found.filter((element) => !element.dataset.ready?.split(" ").includes(path));
-    if (!fresh.length) continue;
-    const module = await import(path);
-    for (const element of fresh) {
-      element.dataset.ready = `${element.dataset.ready ?? ""} ${path}`.trim();
-      module.start(element);
-    }
+    if (found.length) bring(path, found);
+  }
+}
+
+async function bring(path, elements) {
+  const module = await import(path);
+  for (const element of elements) {
+    if (element.dataset.ready?.split(" ").includes(path)) continue;
+    element.dataset.ready = `${element.dataset.ready ?? ""} ${path}`.trim();
+    module.start(element);
   }
 }
 

@@ -97,3 +97,15 @@ def test_choosing_a_filter_keeps_the_focus_where_it_was(page_at: PageAt) -> None
     expect(page).to_have_url(re.compile(r"/vacancies\?"))
     expect(page.locator(f"#{name}")).to_be_focused()
     expect(page.locator(f"#{name}")).to_be_checked()
+
+
+def test_undo_stands_in_the_page_without_script_and_at_its_edge_with_it(page_at: PageAt) -> None:
+    without = page_at(1280, javascript=False)
+    without.goto("/design")
+    expect(without.locator("main form[data-undo] button")).to_be_visible()
+    page = page_at(360)
+    page.goto("/design")
+    toast = page.locator("#toasts form[data-undo]")
+    expect(toast).to_be_visible()
+    toast.get_by_role("button").click()
+    expect(page).to_have_url(re.compile("/design$"))
