@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -180,11 +180,19 @@ def register_rooms(app: Flask) -> None:
     register_vacancies_privacy()
     connect_applications()
     connect_discovery()
+    app.before_request(begin_matching_once)
     register_home_section("recommendations", "seekers/_recommendations.html", home.recommended_cards, order=40)
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name
     health.register_check(app, "index", is_searchable)
     app.extensions["unread_count"] = notification_queries.count_unread
+
+
+def begin_matching_once() -> None:
+    """The first request of a web process starts the reading of what matching needs, in the background."""
+    if not current_app.extensions.get("matching_begun"):
+        current_app.extensions["matching_begun"] = True
+        loading.begin()
 
 
 def register_tasks(settings: Settings) -> None:

@@ -33,6 +33,7 @@ from jobsite.employers.models import Employer, EmployerState
 from jobsite.matching import conditions, features, scoring, tables, trades
 from jobsite.matching import reading as words
 from jobsite.matching.engine import MatchEngine
+from jobsite.matching.explain import explain_pair
 from jobsite.matching.features import seeker_row, vacancy_row
 from jobsite.matching.records import SeekerRecord, VacancyRecord, Work
 from jobsite.seekers.models import BlockedEmployer, SeekerProfile, Visibility
@@ -306,6 +307,7 @@ class _Home:
 _indexes: WeakKeyDictionary[Any, MatchIndex] = WeakKeyDictionary()
 _preparing: set[int] = set()
 _indexes_lock = threading.Lock()
+_warm = threading.Event()
 
 
 def configure(folder: Path, app_context: Callable[[], AbstractContextManager[Any]]) -> None:
@@ -354,6 +356,7 @@ def _prepare(index: MatchIndex) -> None:
     context = _Home.app_context
     try:
         if context is not None:
+            warm_up()
             with context(), reading():
                 index.prepare()
     except Exception:
@@ -364,6 +367,7 @@ def _prepare(index: MatchIndex) -> None:
 
 def keep_state() -> int:
     """The pump of the jobs process: read everything once, follow the news, keep the state for the web processes."""
+    warm_up()
     index = _index_of(db.session.get_bind())
     with reading():
         if not index.is_ready:
@@ -374,6 +378,36 @@ def keep_state() -> int:
 
 
 @lru_cache(maxsize=1)
-def bare_engine() -> MatchEngine:
-    """An engine without tables, for scoring and explaining single pairs."""
+def _bare_engine() -> MatchEngine:
     return MatchEngine()
+
+
+def warm_up() -> None:
+    """Have the inner loops compiled, or taken from their cache: seconds, so never within a request of a large site."""
+    if _warm.is_set():
+        return
+    engine = MatchEngine()
+    vacancy, seeker = vacancy_row(VacancyRecord(id="0", title="")), seeker_row(SeekerRecord(id="0"))
+    engine.upsert_vacancies([vacancy])
+    engine.upsert_seekers([seeker])
+    engine.rank_vacancies(seeker, clock.today(), 1)
+    engine.rank_seekers(vacancy, clock.today(), 1)
+    explain_pair(engine, seeker, vacancy, clock.today())
+    _warm.set()
+
+
+def begin() -> None:
+    """Start to get ready in the background, so that the first question need not wait; for web processes."""
+    if not _warm.is_set() and _count_records() > MOST_AT_ONCE:
+        _prepare_in_background(_index_of(db.session.get_bind()))
+
+
+def bare_engine() -> MatchEngine:
+    """An engine without tables, for scoring and explaining single pairs.
+
+    Raises MatchingNotReady while a large site's process is still getting ready.
+    """
+    if not _warm.is_set() and _count_records() > MOST_AT_ONCE:
+        begin()
+        raise MatchingNotReady
+    return _bare_engine()

@@ -102,7 +102,10 @@ def list_recommended_seekers(vacancy: Vacancy, *, limit: int = 20) -> list[Recom
 
 
 def explain_match(profile: SeekerProfile, vacancy: Vacancy, *, side: Side = "seeker") -> Explanation:
-    """One match in words, from the records as they are now. May the viewer see both? The caller asks the policies."""
+    """One match in words, from the records as they are now. May the viewer see both? The caller asks the policies.
+
+    Raises MatchingNotReady while the process is getting ready.
+    """
     blocked = blocked_employers([profile.person_id]).get(profile.person_id, ())
     engine = bare_engine()
     seeker = seeker_row(seeker_record(profile, blocked))

@@ -22,7 +22,7 @@ from jobsite.employers.models import Employer
 from jobsite.employers.queries import get_employer
 from jobsite.employers.words import INDUSTRY_WORDS, SIZE_WORDS
 from jobsite.matching.explain import Explanation
-from jobsite.matching.queries import explain_match
+from jobsite.matching.queries import MatchingNotReady, explain_match
 from jobsite.portal import policies
 from jobsite.portal.cards import VacancyCard, card_of, place_name, tags_of
 from jobsite.portal.queries import page_of_public
@@ -76,7 +76,10 @@ def vacancy(vacancy: Vacancy) -> Any:
 def match_for(actor: Actor, vacancy: Vacancy) -> Explanation | None:
     """How well the vacancy fits the seeker who looks; None for others and without a profile."""
     profile = find_profile(actor.required_id) if actor.is_seeker else None
-    return explain_match(profile, vacancy) if profile else None
+    try:
+        return explain_match(profile, vacancy) if profile else None
+    except MatchingNotReady:
+        return None
 
 
 def similar_to(vacancy: Vacancy) -> list[VacancyCard]:
