@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.vacancies.content import VacancyContent
 from jobsite.vacancies.findings import CheckContext, Finding, Severity, texts_of
 
+REACH = 40  # how many characters before and after a phrase its clause is looked for
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _CLAUSE_END = re.compile(r"[，,。；;！!？?\n\r\t ]")
 _BUT = re.compile(
@@ -30,6 +32,7 @@ _PEOPLES = "少数民族|维吾尔族?|维族|回族|藏族|彝族|蒙古族|苗
 _KEPT_OUT = "勿扰|勿投|勿来|莫扰|不要|不招|不收|不录用?|不考虑|免谈|除外|谢绝|绕行"
 
 
+@lru_cache(maxsize=256)
 def fold(text: str) -> str:
     """The text as it is searched: half-width and lower case, every character at its place."""
     folded = text.translate(_FOLD)
@@ -61,8 +64,9 @@ class PhraseRule:
                     )
 
     def _is_harmless(self, text: str, match: re.Match[str]) -> bool:
-        before = _BUT.split(_CLAUSE_END.split(text[: match.start()])[-1])[-1]
-        after = _CLAUSE_END.split(text[match.end() :], maxsplit=1)[0]
+        start, end = match.span()
+        before = _BUT.split(_CLAUSE_END.split(text[max(0, start - REACH) : start])[-1])[-1]
+        after = _CLAUSE_END.split(text[end : end + REACH], maxsplit=1)[0]
         if self.pardoned and self.pardoned.search(before + match.group() + after):
             return True
         if self.denied and self.denied.search(before) and not _is_threat(before, after):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -337,3 +338,10 @@ def test_blocking_findings_come_first() -> None:
 def test_strange_texts_are_checked_without_trouble(text: str) -> None:
     for rule in RULES:
         list(rule(replace(GOOD, description=text, title=text[:60]), CheckContext(today=TODAY)))
+
+
+@pytest.mark.parametrize("text", ["押金" * 2500, "限男" * 2500, "a-" * 2500])
+def test_longest_text_is_checked_without_holding_up_the_site(text: str) -> None:
+    started = process_time()
+    check(replace(GOOD, description=text))
+    assert process_time() - started < 1  # 0.03 s measured; with a clause as long as the text it was 5 s
