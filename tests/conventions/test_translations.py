@@ -87,6 +87,11 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_english_text_is_left_over() -> None:
+    unused = sorted(set(english()) - set(all_messages()) - {""})
+    assert not unused, "\n".join(unused)
+
+
 def test_no_english_text_is_left_uncertain() -> None:
     uncertain = []
     for path in FRAGMENTS:
