@@ -171,10 +171,8 @@ def save_more(*, actor: Actor, answers: MoreAnswers) -> SeekerProfile:
     if errors:
         raise Invalid(errors)
     profile = get_profile(actor.required_id)
-    profile.experience = [
-        {"title": job.title, "employer": job.employer, "years": job.years, "duties": job.duties}
-        for job in answers.experience
-    ]
+    industries = {row.get("title"): row["industry"] for row in profile.experience if row.get("industry")}
+    profile.experience = [_kept_job(job, industries.get(job.title)) for job in answers.experience]
     profile.certificates = list(dict.fromkeys(normalise_skill(word) for word in answers.certificates))
     profile.shifts_ok = [shift.value for shift in answers.shifts_ok]
     profile.needs = [need.value for need in answers.needs]
@@ -184,6 +182,12 @@ def save_more(*, actor: Actor, answers: MoreAnswers) -> SeekerProfile:
     profile.visibility = answers.visibility
     _changed(profile)
     return profile
+
+
+def _kept_job(job: Job, industry: str | None) -> dict[str, Any]:
+    """A job as it is stored; the industry, which an import may know and the form does not ask, stays."""
+    row: dict[str, Any] = {"title": job.title, "employer": job.employer, "years": job.years, "duties": job.duties}
+    return row | ({"industry": industry} if industry else {})
 
 
 def _errors_of_more(answers: MoreAnswers) -> dict[str, Text]:

@@ -192,11 +192,15 @@ def test_many_are_answered_from_the_list_with_the_bulk_bar(page_at: PageAt) -> N
 
 SEEKER_PAGES = ("/me", "/me/profile", "/me/profile/more", "/me/applications", "/me/saved", "/me/blocked?q=五金")
 DESK_PAGES = ("", "?state=waiting", "/answer?all=1&to=declined", "/answer?all=1&to=interviewing")
-LOOKS = [(360, "light", "normal"), (360, "dark", "large"), (1280, "dark", "normal"), (1280, "light", "large")]
+LOOKS = [  # each width, theme and size with each other, in both languages
+    (360, "light", "normal", "zh_Hans_CN"),
+    (360, "dark", "large", "en"),
+    (1280, "dark", "normal", "en"),
+    (1280, "light", "large", "zh_Hans_CN"),
+]
 
 
-@pytest.mark.parametrize("locale", ["zh_Hans_CN", "en"])
-@pytest.mark.parametrize(("width", "theme", "size"), LOOKS)
+@pytest.mark.parametrize(("width", "theme", "size", "locale"), LOOKS)
 def test_pages_of_seekers_and_of_the_desk_are_open_to_all(
     page_at: PageAt, width: int, theme: str, size: str, locale: str
 ) -> None:

@@ -120,6 +120,13 @@ def test_the_optional_part_keeps_jobs_conditions_and_visibility():
     assert made.visibility is Visibility.EVERY_FIRM
 
 
+def test_an_imported_industry_stays_when_the_job_is_edited():
+    person = add_seeker(experience=[{"title": "焊工", "years": 3, "industry": "hardware"}])
+    answers = MoreAnswers(experience=(Job(title="焊工", years=4), Job(title="普工")))
+    made = save_more(actor=as_actor(person), answers=answers)
+    assert [(job["years"], job.get("industry")) for job in made.experience] == [(4, "hardware"), (None, None)]
+
+
 def test_the_optional_part_needs_the_short_one():
     with pytest.raises(NotFound):
         save_more(actor=as_actor(PersonFactory()), answers=MoreAnswers())
