@@ -7,6 +7,7 @@ process, read by the web processes when it has changed. The synonyms and the cla
 from __future__ import annotations
 
 import json
+import logging
 import os
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ from jobsite.taxonomy.occupations import list_occupations
 from jobsite.taxonomy.segmentation import WHOLE_TITLE, fold, is_han
 from jobsite.taxonomy.synonyms import all_words
 
+log = logging.getLogger(__name__)
 FILE = "vocabulary.json"
 MOST_WORDS_KEPT = 20_000
 LONGEST_WORD = 12
@@ -140,8 +142,11 @@ def is_one_edit_away(one: str, other: str) -> bool:
 
 
 def write_vocabulary(root: Path, tokens: Mapping[str, int]) -> int:
-    """Write the file from an engine's vocabulary (tokens of titles → counts); returns how many words it holds."""
-    counts: dict[str, int] = {}
+    """Write the file from an engine's vocabulary (tokens of titles → counts); returns how many words it holds.
+
+    The known words go in as well, so that web processes need not work out their pinyin.
+    """
+    counts = dict.fromkeys(known_words(), 0)
     for token, count in tokens.items():
         word = token.removeprefix(WHOLE_TITLE)
         if 2 <= len(word) <= LONGEST_WORD and not word.isdigit():
@@ -174,11 +179,9 @@ def vocabulary_at(root: Path) -> Vocabulary:
 
 
 def _load(file: Path | None) -> Vocabulary:
-    entries = {word: entry_of(word, 0) for word in known_words()}
     if file is not None:
         try:
-            rows = json.loads(file.read_text(encoding="utf-8"))
-            entries.update({row[0]: Entry(*row) for row in rows})
+            return Vocabulary([Entry(*row) for row in json.loads(file.read_text(encoding="utf-8"))])
         except (OSError, ValueError, TypeError, IndexError):
-            return Vocabulary(entries.values())  # a broken file helps nobody: the known words do
-    return Vocabulary(entries.values())
+            log.warning("the vocabulary cannot be read: only the known words are suggested")
+    return Vocabulary([entry_of(word, 0) for word in known_words()])

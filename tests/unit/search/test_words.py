@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobsite.search.highlighting import highlight, marked_words
-from jobsite.search.vocabulary import FILE, Vocabulary, entry_of, is_one_edit_away, vocabulary_at, write_vocabulary
+from jobsite.search.vocabulary import (
+    FILE,
+    Vocabulary,
+    entry_of,
+    is_one_edit_away,
+    known_words,
+    vocabulary_at,
+    write_vocabulary,
+)
 
 KNOWN = Vocabulary(
     [entry_of("电焊工", 9), entry_of("电工", 5), entry_of("店长", 2), entry_of("电气工程师", 3), entry_of("plc", 1)]
@@ -68,11 +76,11 @@ def test_one_edit_is_a_change_an_addition_a_loss_or_an_exchange(one: str, other:
 
 def test_vocabulary_file_is_read_again_when_it_changes(tmp_path: Path) -> None:
     assert "袜机挡车工" not in vocabulary_at(tmp_path).entries
-    assert write_vocabulary(tmp_path, {"=袜机挡车工": 3, "袜机": 3, "工": 9, "2026": 1}) == 2
+    assert write_vocabulary(tmp_path, {"=袜机挡车工": 3, "袜机": 3, "工": 9, "2026": 1}) == len(known_words()) + 2
     assert vocabulary_at(tmp_path).suggest("袜", 8) == ["袜机", "袜机挡车工"]
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[[1]]", "\x00", '[["a"]]'])
+@pytest.mark.parametrize("content", ["", "[[1]]", "\x00", '[["a"]]', "7", '[["", "", "", 0]]'])
 def test_broken_vocabulary_file_leaves_the_known_words(content: str, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(content, encoding="utf-8")
     assert "电焊工" in vocabulary_at(tmp_path).entries
