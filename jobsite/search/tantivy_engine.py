@@ -190,25 +190,19 @@ class TantivyEngine:
     def _word(self, word: SearchWord) -> Query:
         """What the word matches, with its points."""
         literal = word.literal
-        found = self._literal(word)
-        in_title = self._all_terms("title", literal.bigrams)
-        own = self._all_terms("exact", literal.pieces)
-        whole = self._term("exact", literal.whole)
-        points = Query.boolean_query(
-            [
-                (Occur.Must, Query.const_score_query(found, IN_TEXT)),
-                (Occur.Should, Query.const_score_query(in_title, IN_TITLE)),
-                (Occur.Should, Query.const_score_query(own, OWN_WORD)),
-                (
-                    Occur.Should,
-                    Query.const_score_query(whole, WHOLE_TITLE_POINTS),
-                ),
+        ways = [
+            (Occur.Should, self._all_terms("title", literal.bigrams), IN_TITLE),
+            (Occur.Should, self._all_terms("exact", literal.pieces), OWN_WORD),
+            (Occur.Should, self._term("exact", literal.whole), WHOLE_TITLE_POINTS),
+        ]
+        if word.synonyms:
+            ways += [
+                (Occur.Must, self._match(word), BY_SYNONYM),
+                (Occur.Should, self._literal(word), IN_TEXT - BY_SYNONYM),
             ]
-        )
-        if not word.synonyms:
-            return points
-        synonyms = Query.boolean_query(self._synonyms(word))
-        return Query.disjunction_max_query([points, Query.const_score_query(synonyms, BY_SYNONYM)])
+        else:
+            ways.append((Occur.Must, self._literal(word), IN_TEXT))
+        return Query.boolean_query([(occur, Query.const_score_query(way, points)) for occur, way, points in ways])
 
     def _query(self, words: Sequence[Query], filters: Iterable[Filter]) -> Query:
         parts = [(Occur.Must, word) for word in words]
