@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -29,6 +30,7 @@ from jobsite.matching.records import (
 )
 
 matching_cli = AppGroup("matching", help="Rank seekers and vacancies.")
+HALF_A_YEAR = timedelta(days=182)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -104,10 +106,10 @@ def _lines(handle: TextIO, name: str) -> Iterator[dict[str, object]]:
 
 
 def judging_day(posts: Sequence[VacancyRecord], on: str | None) -> date:
-    """The day to judge by: as asked, else today. A file whose dated vacancies are nearly all over is an old one.
+    """The day to judge by: as asked, else today. A file most of whose dated vacancies are over is an old one.
 
-    It is judged on the last day on which all but the earliest tenth of its dated vacancies were still open, and the
-    command says so.
+    It is judged on the day its first vacancy closes, where those that closed half a year or more before all others
+    count as closed even then, and the command says so.
     """
     if on is not None:
         try:
@@ -116,10 +118,13 @@ def judging_day(posts: Sequence[VacancyRecord], on: str | None) -> date:
             raise click.BadParameter("write it as 2026-01-31", param_hint="--on") from error
     today = clock.today()
     dated = sorted(post.closes_on for post in posts if post.closes_on)
-    if sum(day < today for day in dated) <= 0.8 * len(dated):
+    if sum(day < today for day in dated) <= 0.5 * len(dated):
         return today
-    day = dated[len(dated) // 10]
-    click.echo(f"nearly all vacancies closed before {today}: judged on {day}; choose another day with --on", err=True)
+    day = dated[0]
+    for earlier, later in pairwise(dated[: len(dated) // 7 + 1]):
+        if later - earlier > HALF_A_YEAR:
+            day = later
+    click.echo(f"most vacancies closed before {today}: judged on {day}; choose another day with --on", err=True)
     return day
 
 

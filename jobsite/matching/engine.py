@@ -217,7 +217,7 @@ class MatchEngine:
         parts = np.zeros(len(scoring.PARTS))
         best, skills = loops.best_node(v, i, fits), loops.held_skills(v, i, has)
         plain = scoring.plain_factors(v.whole, i, s.whole, j, self._factors, today.toordinal())
-        measured = scoring.measured_factors(v.whole, i, v.measure, s.whole, j, s.measure)
+        measured = scoring.measured_factors(v.whole, i, v.measure, s.whole, j, s.measure, s.areas)
         scoring.score_pair(i, j, v, s, plain, measured, best, skills, self._weights, parts)
         limit = limit_of(v.whole, i, s.whole, j, s.areas, s.blocked, today.toordinal(), today.year)
         rounded = {name: round(float(value), 4) for name, value in zip(scoring.PARTS, parts, strict=True)}

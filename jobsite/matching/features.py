@@ -38,7 +38,8 @@ from jobsite.taxonomy.skills import (
 
 # 21.75 paid days and 174 hours a month: 劳社部发〔2008〕3号. A piece wage has no month and is neutral.
 MONTHS_OF_UNIT = {"month": 1.0, "day": 21.75, "hour": 174.0}
-CODER_FLOOR = 0.04
+CODER_FLOOR = 0.4  # below it the coder guesses: 啥都行 is no occupation
+UNCLASSIFIED = "8"
 NEAR_TITLE = 0.5
 # Certificates named without saying for what: that of the trade is meant.
 ANY_PAPERS = re.compile(
@@ -205,13 +206,15 @@ def _legal_bits() -> dict[str, int]:
 @lru_cache(maxsize=65_536)
 def title_nodes(title: str, text: str = "") -> tuple[tuple[int, float], ...]:
     """The nodes a title means with weights: by the lexicon, else by the occupation coder, at most four."""
+    if not title.strip():
+        return ()
     found = tuple((one.node, one.weight) for one in trades.read_title(title)[:4])
     if found and found[0][1] >= 0.6:
         return found
     for candidate in load_coder().code(title, text, limit=2):
         node = trades.occupation_node(candidate.code)
-        if node is not None and candidate.score >= CODER_FLOOR:
-            found = (*found, (node, 0.85 if candidate.score >= 0.3 else 0.6))
+        if node is not None and candidate.score >= CODER_FLOOR and not candidate.code.startswith(UNCLASSIFIED):
+            found = (*found, (node, 0.85))
     return tuple(sorted(dict(reversed(found)).items(), key=lambda pair: -pair[1])[:4])
 
 

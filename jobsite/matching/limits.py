@@ -1,6 +1,7 @@
 """Hard limits: pairs that are never shown, each with its reason.
 
-Owns the reasons and the mask. A limit is no weight: it is checked before any score and nothing outweighs it. What
+Owns the reasons and the mask. A place outside the areas a seeker named is barred beyond their prefectures; within
+one, the next county costs points instead (scoring). A limit is no weight: it is checked before any score and nothing outweighs it. What
 is not stated limits nothing. Must not know the score.
 """
 
@@ -94,17 +95,28 @@ def _away(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, areas: NDA
         return 0
     code = v[i, t.VI_CODE]
     if s[j, t.SI_FLAGS] & FLAG_WILLING:
-        for place in range(areas.shape[1]):
-            number, divisor = areas[j, place, 0], areas[j, place, 1]
-            if number < 0:
-                break
-            # a vacancy known only by its province or prefecture may lie inside a smaller area
-            if code // divisor == number or _holds_area(code, v[i, t.VI_LEVEL], number * divisor):
-                return 0
-        return DIVISION
+        return 0 if is_willing(code, v[i, t.VI_LEVEL], areas, j, True) else DIVISION
     if s[j, t.SI_FLAGS] & FLAG_STAYS and s[j, t.SI_LEVEL] >= 0 and code // 10**5 != s[j, t.SI_CODE] // 10**5:
         return AWAY
     return 0
+
+
+@compiled
+def is_willing(code: int, level: int, areas: NDArray[np.int32], j: int, in_prefecture: bool) -> bool:
+    """Whether a vacancy's place lies in an area the seeker named, or, ``in_prefecture``, in the same prefecture.
+
+    A vacancy known only by its province or prefecture may lie inside a smaller area.
+    """
+    for place in range(areas.shape[1]):
+        number, divisor = areas[j, place, 0], areas[j, place, 1]
+        if number < 0:
+            break
+        area = np.int64(number) * divisor
+        if code // divisor == number or _holds_area(code, level, area):
+            return True
+        if in_prefecture and code // 10**5 == area // 10**5:
+            return True
+    return False
 
 
 @compiled

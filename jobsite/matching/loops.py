@@ -154,7 +154,7 @@ def forward(
             plain = plain_factors(v.whole, i, s.whole, j, factors, today)
             if FULL_SCORE * reach[node] * plain[0] + SLACK < least:
                 continue
-            measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure)
+            measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure, s.areas)
             bound = most_possible(reach[node], plain, measured, weights)
             if bound + SLACK < least:
                 continue
@@ -206,7 +206,7 @@ def reverse(
             plain = plain_factors(v.whole, i, s.whole, j, factors, today)
             if FULL_SCORE * reach[node] * plain[0] + SLACK < least:
                 continue
-            measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure)
+            measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure, s.areas)
             bound = most_possible(reach[node], plain, measured, weights)
             if bound + SLACK < least:
                 continue

@@ -33,7 +33,16 @@ from numpy.typing import NDArray
 from jobsite.matching import tables as t
 from jobsite.matching.compiled import compiled
 from jobsite.matching.conditions import CONDITIONS, bit_of
-from jobsite.matching.features import FLAG_ANYWHERE, FLAG_LATER, FLAG_LEARNER, FLAG_NEAR, FLAG_OPEN, FLAG_WILLING
+from jobsite.matching.features import (
+    FLAG_ANYWHERE,
+    FLAG_LATER,
+    FLAG_LEARNER,
+    FLAG_NEAR,
+    FLAG_OPEN,
+    FLAG_STAYS,
+    FLAG_WILLING,
+)
+from jobsite.matching.limits import is_willing
 from jobsite.matching.trades import affinity, list_trades, node_count
 
 PARTS = (
@@ -49,6 +58,7 @@ OCCUPATION, SKILLS, WAGE, DISTANCE, EXPERIENCE, SHIFTS, EDUCATION, AVAILABILITY,
 
 FULL_SCORE = 100.0
 MISSING_CERTIFICATE = 0.62
+NOT_NAMED = 0.3  # a county beside the areas a seeker named
 LEAST_OF_CLASHES = 0.1  # the right trade under the wrong conditions still stands above an unrelated one
 _FRESHNESS = np.exp(-np.arange(400) / 30.0)
 SLICE_BITS = 12
@@ -183,14 +193,21 @@ def kilometres(
 
 
 @compiled
-def _distance_factor(km: float, v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int) -> float:
-    """How much a distance alone puts people off who named no place they would go to."""
+def _distance_factor(
+    km: float, v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, areas: NDArray[np.int32]
+) -> float:
+    """How much the place alone puts people off: outside the areas they named, or far where they named none."""
     flags = s[j, t.SI_FLAGS]
     factor = 1.0
     if flags & FLAG_NEAR:
         factor = 1.0 if km <= 9 else 0.85 if km <= 16 else 0.55 if km <= 32 else 0.3
-    if flags & (FLAG_WILLING | FLAG_ANYWHERE) or v[i, t.VI_CODE] // 1000 == s[j, t.SI_CODE] // 1000:
+    if flags & FLAG_ANYWHERE or v[i, t.VI_CODE] // 1000 == s[j, t.SI_CODE] // 1000:
         return factor
+    if flags & FLAG_WILLING:
+        is_named = is_willing(v[i, t.VI_CODE], v[i, t.VI_LEVEL], areas, j, False)
+        return factor if is_named else factor * NOT_NAMED
+    if flags & FLAG_STAYS:
+        factor *= 0.6
     has_bed = v[i, t.VI_OFFERS] & LODGING_BIT
     if v[i, t.VI_CODE] // 10**5 == s[j, t.SI_CODE] // 10**5:
         return factor * (1.0 if km <= 22 else 0.85 if has_bed else 0.72)
@@ -279,14 +296,15 @@ def plain_factors(
 
 @compiled
 def measured_factors(
-    v: NDArray[np.int64], i: int, vf: NDArray[np.float32], s: NDArray[np.int64], j: int, sf: NDArray[np.float32]
-) -> tuple[float, float, float]:
+    v: NDArray[np.int64], i: int, vf: NDArray[np.float32], s: NDArray[np.int64], j: int, sf: NDArray[np.float32],
+    areas: NDArray[np.int32],
+) -> tuple[float, float, float]:  # fmt: skip
     """(factor, fit of the wage, fit of the distance): the second look."""
     wage, gate = _wage(vf[i, t.VF_WAGE_MAX], vf[i, t.VF_WAGE_MIDDLE], sf[j, t.SF_WAGE])
     km = kilometres(v, i, vf, s, j, sf)
     if km < 0:
         return gate, wage, NEUTRAL
-    return gate * _distance_factor(km, v, i, s, j), wage, 1.0 if km <= 3 else math.exp(-(km - 3.0) / 30.0)
+    return gate * _distance_factor(km, v, i, s, j, areas), wage, 1.0 if km <= 3 else math.exp(-(km - 3.0) / 30.0)
 
 
 @compiled

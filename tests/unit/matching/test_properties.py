@@ -188,7 +188,9 @@ def is_too_far(seeker: SeekerRecord, vacancy: VacancyRecord, row: SeekerRow) -> 
         inside = any({place, place[:6]} & {area, *(one.code for one in ancestors(area))} for area in areas)
         if get_division(place).level in ("town", "county"):
             inside = False
-        return not (inside or {code[:6] for code in chain} & areas)
+        same_prefecture = place[:4] in {area[:4] for area in areas if not area.endswith("0000")}
+        same_prefecture &= not place.endswith("0000")
+        return not (inside or same_prefecture or {code[:6] for code in chain} & areas)
     if "不去外地" in seeker.summary and seeker.division:
         return place[:4] != seeker.division[:4]
     return False
