@@ -15,7 +15,7 @@ from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
-from jobsite.core.identity import SYSTEM, Actor
+from jobsite.core.identity import Actor
 from jobsite.core.outbox import publish
 from jobsite.core.states import check_move
 from jobsite.employers.models import Employer, EmployerState
@@ -28,17 +28,14 @@ from jobsite.vacancies.content import (
     changes_meaning,
     column_values,
     content_of,
-    from_json,
-    to_json,
     without_closing_date,
     without_contacts,
 )
 from jobsite.vacancies.findings import CheckContext, Finding
-from jobsite.vacancies.models import TRANSITIONS, Vacancy, VacancyHistory, VacancyState, VacancyTemplate
+from jobsite.vacancies.models import TRANSITIONS, Vacancy, VacancyHistory, VacancyState
 from jobsite.vacancies.queries import list_open_of_firms
 
 DEFAULT_RUN = timedelta(days=30)
-MAX_TEMPLATES = 50
 S = VacancyState
 EDITABLE = frozenset({S.DRAFT, S.SUBMITTED, S.PUBLISHED, S.PAUSED})
 
@@ -317,35 +314,6 @@ def copy_vacancy(*, actor: Actor, vacancy: Vacancy) -> Vacancy:
     return create_draft(actor=actor, employer=vacancy.employer, content=content)
 
 
-def save_template(*, actor: Actor, vacancy: Vacancy, name: str) -> VacancyTemplate:
-    """Keep the vacancy's content under a name, to begin new ones from. Raises Invalid on `name`."""
-    if not name.strip():
-        raise Invalid({"name": _("请给模板起个名字。")})
-    count = db.session.scalar(sa.select(sa.func.count()).where(VacancyTemplate.employer_id == vacancy.employer_id))
-    if (count or 0) >= MAX_TEMPLATES:
-        raise Invalid({"name": _("模板已满，请先删去不用的。")})
-    template = VacancyTemplate(
-        employer_id=vacancy.employer_id,
-        name=name.strip()[:60],
-        content=to_json(content_of(vacancy)),
-        created_at=clock.now(),
-    )
-    db.session.add(template)
-    db.session.flush()
-    return template
-
-
-def content_of_template(template: VacancyTemplate) -> VacancyContent:
-    """What the template fills in; the closing date is left open."""
-    return from_json(template.content)
-
-
-def delete_template(*, template: VacancyTemplate) -> None:
-    """Remove a template; vacancies made from it stay."""
-    db.session.delete(template)
-    db.session.flush()
-
-
 def _check_draft(content: VacancyContent) -> None:
     errors: dict[str, Text] = {}
     if not content.title:
@@ -426,7 +394,7 @@ def _remember(
             vacancy_id=vacancy.id,
             from_state=before,
             to_state=vacancy.state,
-            actor_id=None if actor is SYSTEM else actor.person_id,
+            actor_id=actor.person_id,
             reason=reason[:500],
             changes=changes,
             created_at=clock.now(),

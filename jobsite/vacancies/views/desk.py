@@ -15,6 +15,7 @@ from jobsite.employers.desks import Figure, Part, Task, add_to_firm_desk
 from jobsite.employers.models import Employer
 from jobsite.employers.queries import get_employer
 from jobsite.vacancies import policies, queries, services
+from jobsite.vacancies import templates as kept
 from jobsite.vacancies.checks import LONGEST_RUN
 from jobsite.vacancies.forms import DecisionForm, ExtendForm, TemplateForm
 from jobsite.vacancies.models import TRANSITIONS, Vacancy, VacancyState, VacancyTemplate
@@ -182,7 +183,7 @@ def save_template(vacancy: Vacancy) -> Any:
     form = TemplateForm()
     if form.validate():
         with form.saving():
-            services.save_template(actor=current_actor(), vacancy=vacancy, name=form.name.data)
+            kept.save_template(actor=current_actor(), vacancy=vacancy, name=form.name.data)
         if not form.has_errors:
             flash(_("已存为模板，写新岗位时可以选它。"), "success")
             return _back(vacancy)
@@ -200,7 +201,7 @@ def templates(employer: Employer) -> Any:
 @access(policies.can_use_template, queries.get_template)
 def delete_template(template: VacancyTemplate) -> Any:
     """Remove a template."""
-    services.delete_template(template=template)
+    kept.delete_template(template=template)
     flash(_("模板已删除。"), "success")
     return redirect(url_for("vacancies.templates", employer_id=template.employer_id), 303)
 

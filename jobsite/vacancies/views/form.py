@@ -11,6 +11,7 @@ from jobsite.core.i18n import gettext as _
 from jobsite.employers.models import Employer, EmployerState
 from jobsite.employers.queries import get_employer
 from jobsite.vacancies import policies, queries, services
+from jobsite.vacancies import templates as kept
 from jobsite.vacancies.content import VacancyContent, content_of, without_closing_date
 from jobsite.vacancies.findings import Finding
 from jobsite.vacancies.forms import VacancyForm, suggested_occupations
@@ -31,7 +32,7 @@ def _given_id(name: str) -> int | None:
 def _beginning(employer: Employer) -> VacancyContent | None:
     """What a new form begins with: a template, a copy, or nothing."""
     if (template_id := _given_id("template")) is not None:
-        return services.content_of_template(queries.get_template(employer.id, template_id))
+        return kept.content_of_template(queries.get_template(employer.id, template_id))
     if (copy_id := _given_id("copy")) is not None:
         return without_closing_date(content_of(queries.get_desk_vacancy(employer.id, copy_id)))
     return None

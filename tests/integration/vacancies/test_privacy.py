@@ -10,6 +10,7 @@ from jobsite.accounts.services import delete_person
 from jobsite.core.identity import Actor, PersonKind
 from jobsite.employers.models import Employer
 from jobsite.vacancies import services
+from jobsite.vacancies import templates as kept
 from jobsite.vacancies.content import content_of
 from jobsite.vacancies.models import ReportReason, Vacancy, VacancyHistory, VacancyReport, VacancyTemplate
 from jobsite.vacancies.reports import report_vacancy
@@ -25,7 +26,7 @@ def test_deleted_person_is_named_nowhere_and_the_firm_stays(db_session: Any) -> 
     actor = Actor(person_id=person.id, kind=PersonKind.EMPLOYER)
     content = vacancy_content(contact_name=NAME, contact_phone="199-0000-1234")
     vacancy = services.create_draft(actor=actor, employer=employer, content=content)
-    services.save_template(actor=actor, vacancy=vacancy, name="常用")
+    kept.save_template(actor=actor, vacancy=vacancy, name="常用")
     services.submit_vacancy(actor=actor, vacancy=vacancy)
     services.publish_vacancy(actor=Actor(), vacancy=vacancy)
     elsewhere = VacancyFactory(contact_name="别人")
@@ -39,8 +40,8 @@ def test_deleted_person_is_named_nowhere_and_the_firm_stays(db_session: Any) -> 
     db_session.flush()
     for model in (Employer, Vacancy, VacancyHistory, VacancyReport, VacancyTemplate):
         rows = db_session.query(model).all()
-        kept = [str(getattr(row, column.key)) for row in rows for column in model.__table__.columns]
-        assert not [text for text in kept if NAME in text or "1234" in text.replace("-", "")], model
+        found = [str(getattr(row, column.key)) for row in rows for column in model.__table__.columns]
+        assert not [text for text in found if NAME in text or "1234" in text.replace("-", "")], model
     assert db_session.get(Vacancy, vacancy.id).title == "氩弧焊工"
     assert db_session.get(Vacancy, elsewhere.id).contact_name == "别人"
 

@@ -16,6 +16,7 @@ from jobsite.employers.models import EmployerState
 from jobsite.employers.services import block_employer
 from jobsite.notifications.models import Notice
 from jobsite.vacancies import queries, services
+from jobsite.vacancies import templates as kept
 from jobsite.vacancies.content import content_of, merge_changes
 from jobsite.vacancies.models import Vacancy, VacancyHistory, VacancyState
 from jobsite.vacancies.notices import tell_expiring
@@ -322,14 +323,14 @@ def test_copy_and_template_begin_a_new_draft(db_session: Any, clock: Any) -> Non
     copied = services.copy_vacancy(actor=ACTOR, vacancy=vacancy)
     assert (copied.state, copied.title, copied.skills) == (S.DRAFT, vacancy.title, ["氩弧焊"])
     assert copied.closes_on == clock.today() + timedelta(days=30)
-    template = services.save_template(actor=ACTOR, vacancy=vacancy, name=" 焊工 ")
+    template = kept.save_template(actor=ACTOR, vacancy=vacancy, name=" 焊工 ")
     db_session.expire(template)
     assert template.name == "焊工"
-    assert services.content_of_template(template) == replace(content_of(vacancy), closes_on=None)
-    services.delete_template(template=template)
+    assert kept.content_of_template(template) == replace(content_of(vacancy), closes_on=None)
+    kept.delete_template(template=template)
     assert queries.list_templates(vacancy.employer_id) == []
     with pytest.raises(Invalid):
-        services.save_template(actor=ACTOR, vacancy=vacancy, name=" ")
+        kept.save_template(actor=ACTOR, vacancy=vacancy, name=" ")
 
 
 def test_vacancies_come_in_the_order_of_the_ids_with_one_query(db_session: Any) -> None:
