@@ -90,7 +90,7 @@ class WhooshEngine:
         self._current()
         words: Counter[str] = Counter()
         with self._decoding:
-            for reader, _ in self._readers.values():
+            for reader, _ in list(self._readers.values()):
                 words.update(dict(whoosh_format.read_terms(reader, "exact")))
         return words
 
