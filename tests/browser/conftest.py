@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from jobsite.demo.loading import PASSWORD
 from tests.browser.trouble import Watch
 from tests.machine import chromium_flags, find_chromium
-from tests.running import RunningSite
+from tests.running import RunningSite, Visitor
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -28,7 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """The site as `make run` starts it: web, push, jobs, the small demo city, a built index."""
-    found = RunningSite.start(tmp_path_factory.mktemp("site"))
+    found = RunningSite.start(tmp_path_factory.mktemp("site"), WEB_CONCURRENCY="1")
+    person = Visitor(found.url)
+    person.post("/account/sign-in", {"address": "seeker@demo.example", "password": PASSWORD})
+    wait_until(lambda: person.get("/me/recommended")[0] == 200, seconds=120, what="the tables of matching")
     yield found
     found.stop()
 
