@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from jobsite.core import clock
-from jobsite.core.database import db, savepoint
+from jobsite.core.database import db, reading, unit_of_work
 from jobsite.discovery.services import unsubscribe_token
 from jobsite.matching.models import AlertPace, DismissedVacancy, SavedSearch, ToldVacancy
 from jobsite.matching.queries import MatchingNotReady, list_recommended_vacancies
@@ -32,22 +32,26 @@ FRESH = timedelta(days=2)
 """Only vacancies published this lately are news; what was told before is kept apart from it."""
 
 
-def tell_due() -> None:
-    """Tell every search that is due. Runs every 20 seconds in the jobs process."""
-    moment = clock.now()
-    due = db.session.scalars(
-        sa.select(SavedSearch)
-        .where(SavedSearch.pace != AlertPace.OFF, SavedSearch.next_at <= moment)
-        .order_by(SavedSearch.next_at)
-        .limit(MOST_SEARCHES_A_RUN)
-    ).all()
-    for search in due:
+def tell_due() -> int:
+    """Tell every search that is due; returns how many were looked at. A pump of the jobs process.
+
+    Looking is done in reading transactions and telling in short writing ones, so that nobody waits for the writer.
+    """
+    with reading():
+        due = db.session.scalars(
+            sa.select(SavedSearch.id)
+            .where(SavedSearch.pace != AlertPace.OFF, SavedSearch.next_at <= clock.now())
+            .order_by(SavedSearch.next_at)
+            .limit(MOST_SEARCHES_A_RUN)
+        ).all()
+        db.session.rollback()
+    for search_id in due:
         try:
-            with savepoint():
-                tell_search(search)
+            tell_search(search_id)
         except (SearchUnavailable, MatchingNotReady):
             log.warning("alerts wait for the index")
-            return
+            return 0
+    return len(due)
 
 
 def next_telling(pace: AlertPace, moment: datetime) -> datetime:
@@ -59,13 +63,27 @@ def next_telling(pace: AlertPace, moment: datetime) -> datetime:
     return morning if morning > local else morning + timedelta(days=1)
 
 
-def tell_search(search: SavedSearch) -> list[int]:
+def tell_search(search_id: int) -> list[int]:
     """Tell one person what is new for one search; returns the ids of the vacancies told, best or newest first."""
-    search.next_at = next_telling(search.pace, clock.now())
-    since = max(search.created_at, clock.now() - FRESH)
-    fresh = _untold(search.person_id, _found(search, since), since)
-    if not fresh:
-        return []
+    with reading():
+        search = db.session.get(SavedSearch, search_id)
+        if search is None:
+            return []
+        since = max(search.created_at, clock.now() - FRESH)
+        found = _found(search, since)
+        db.session.rollback()
+    with unit_of_work():
+        search = db.session.get(SavedSearch, search_id)
+        if search is None:
+            return []
+        search.next_at = next_telling(search.pace, clock.now())
+        fresh = _untold(search.person_id, found, since)
+        if fresh:
+            _tell(search, fresh)
+        return fresh
+
+
+def _tell(search: SavedSearch, fresh: Sequence[int]) -> None:
     moment = clock.now()
     db.session.add_all(ToldVacancy(person_id=search.person_id, vacancy_id=one, created_at=moment) for one in fresh)
     rows = db.session.execute(sa.select(Vacancy.id, Vacancy.title).where(Vacancy.id.in_(fresh)))
@@ -80,7 +98,6 @@ def tell_search(search: SavedSearch) -> list[int]:
         titles="、".join(dict.fromkeys(titles[one] for one in fresh[:5])),
         unsubscribe=link_to(f"/unsubscribe/{unsubscribe_token(search)}"),
     )
-    return fresh
 
 
 def _path(search: SavedSearch) -> str:

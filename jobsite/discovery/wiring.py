@@ -16,7 +16,7 @@ from jobsite.seekers.home import register_home_section
 def connect_discovery() -> None:
     """Called once at start, by `app`, before the consumers are read."""
     notices.subscribe_notices()
-    jobs.register_periodic("alerts", timedelta(seconds=20), tell_due)
+    jobs.register_slow_pump("alerts", timedelta(seconds=20), tell_due)
     register_home_section("invitations", "discovery/_invitations.html", load_invitations, order=10)
 
 

@@ -39,8 +39,8 @@ def test_a_new_vacancy_is_told_once(clock: Any, db_session: Any, settle: Settle)
     clock.advance(timedelta(minutes=1))
     vacancy = publish_vacancy(title="电焊工")
     settle()
-    assert tell_search(search) == [vacancy.id]
-    assert tell_search(search) == []
+    assert tell_search(search.id) == [vacancy.id]
+    assert tell_search(search.id) == []
     assert db_session.query(Notice).filter_by(person_id=search.person_id, kind="search_alert").count() == 1
 
 
@@ -50,7 +50,7 @@ def test_two_searches_of_a_person_tell_a_vacancy_once(clock: Any, settle: Settle
     clock.advance(timedelta(minutes=1))
     vacancy = publish_vacancy(title="电焊工")
     settle()
-    assert (tell_search(first), tell_search(second)) == ([vacancy.id], [])
+    assert (tell_search(first.id), tell_search(second.id)) == ([vacancy.id], [])
 
 
 def test_what_stood_before_the_search_was_saved_is_no_news(clock: Any, settle: Settle) -> None:
@@ -58,7 +58,7 @@ def test_what_stood_before_the_search_was_saved_is_no_news(clock: Any, settle: S
     clock.advance(timedelta(minutes=1))
     search = keep("q=电焊工")
     settle()
-    assert tell_search(search) == []
+    assert tell_search(search.id) == []
 
 
 def test_another_trade_is_not_told(clock: Any, settle: Settle) -> None:
@@ -66,7 +66,7 @@ def test_another_trade_is_not_told(clock: Any, settle: Settle) -> None:
     clock.advance(timedelta(minutes=1))
     publish_vacancy(title="会计")
     settle()
-    assert tell_search(search) == []
+    assert tell_search(search.id) == []
 
 
 def test_what_is_not_for_me_is_not_told(clock: Any, settle: Settle) -> None:
@@ -75,7 +75,7 @@ def test_what_is_not_for_me_is_not_told(clock: Any, settle: Settle) -> None:
     vacancy = publish_vacancy(title="电焊工")
     dismiss_vacancy(person_id=search.person_id, vacancy_id=vacancy.id, reason=DismissReason.WAGE)
     settle()
-    assert tell_search(search) == []
+    assert tell_search(search.id) == []
 
 
 def test_a_search_without_words_tells_what_fits_the_profile(clock: Any, settle: Settle) -> None:
@@ -84,7 +84,7 @@ def test_a_search_without_words_tells_what_fits_the_profile(clock: Any, settle: 
     vacancy = publish_vacancy(title="电焊工", occupation_code="6-18-02-04")
     publish_vacancy(title="会计", occupation_code="2-06-03-00")
     settle()
-    assert tell_search(search) == [vacancy.id]
+    assert tell_search(search.id) == [vacancy.id]
 
 
 def test_only_due_searches_are_told(clock: Any, db_session: Any, settle: Settle) -> None:
