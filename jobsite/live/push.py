@@ -143,7 +143,8 @@ def make_app(settings: Settings) -> Callable[..., Iterable[bytes]]:
             ("Access-Control-Allow-Origin", allowed_origin(environ.get("HTTP_ORIGIN", ""), origin)),
         ]
         start_response("200 OK", headers)
-        return stream(hub, topics, int(given) if given.isdigit() else None)
+        is_number = given.isascii() and given.isdigit() and len(given) < 19
+        return stream(hub, topics, int(given) if is_number else None)
 
     return app
 

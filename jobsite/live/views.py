@@ -19,7 +19,7 @@ bp = Blueprint("live", __name__, url_prefix="/live")
 def poll() -> Any:
     """Events of the asked topics after `after`, with an ETag so that "nothing new" costs 304 and no body."""
     topics = allowed_topics(current_actor(), request.args.get("topics", ""))
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=event_number)
     newest = last_event_id()
     events = read_events(after, topics=topics, limit=100) if topics and after is not None else []
     body = {
@@ -40,6 +40,13 @@ def ticket() -> Any:
     response = jsonify(ticket=signing.sign("live", topics) if topics else None, last=last_event_id())
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def event_number(given: str) -> int:
+    """The number of an event. Raises ValueError for what no event can have."""
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        raise ValueError(given)
+    return int(given)
 
 
 def as_json(event: Any) -> dict[str, Any]:

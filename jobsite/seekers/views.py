@@ -42,12 +42,9 @@ def profile() -> Any:
     name, phone = account_of(actor.required_id)
     form = ProfileForm.of(found, name=name, phone=phone)
     after = local_path(request.args.get("next", "/"))
-    if form.is_submitted():
-        form.validate()
+    if form.validate_on_submit():
         with form.saving():
-            answers = form.answers()
-            if not form.has_errors:
-                save_profile(actor=actor, answers=answers)
+            save_profile(actor=actor, answers=form.answers())
         if not form.has_errors:
             flash(_("简历存好了。") if found else _("简历建好了，现在可以应聘了。"), "success")
             return redirect(after if after != "/" else url_for("seekers.home"), 303)
@@ -67,12 +64,9 @@ def more() -> Any:
         return redirect(url_for("seekers.profile", next=url_for("seekers.more")), 303)
     form = MoreForm.of(found)
     is_adding = request.form.get("verb") == "add"
-    if form.is_submitted():
-        form.validate()
+    if form.validate_on_submit():
         with form.saving():
-            answers = form.answers()
-            if not form.has_errors:
-                save_more(actor=actor, answers=answers)
+            save_more(actor=actor, answers=form.answers())
         if not form.has_errors:
             flash(_("简历存好了。"), "success")
             return redirect(url_for("seekers.more", _anchor="jobs") if is_adding else url_for("seekers.home"), 303)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -26,10 +27,11 @@ def at_most(characters: int) -> Any:
 
 
 def between(low: int, high: int, message: Text) -> Any:
-    """A validator: a whole number from `low` to `high`; unlike NumberRange it bears numbers of any length."""
+    """A validator: a number from `low` to `high`; unlike NumberRange it bears numbers of any length, and NaN."""
 
     def check(_form: Any, field: Any) -> None:
-        if field.data is None or not low <= field.data <= high:
+        is_number = field.data is not None and not (isinstance(field.data, Decimal) and field.data.is_nan())
+        if not is_number or not low <= field.data <= high:
             raise ValidationError(message)
 
     return check

@@ -50,11 +50,12 @@ def filter_from(arguments: MultiDict[str, str]) -> DeskFilter:
 
 
 def date_or_none(text: str) -> date | None:
-    """A date as forms send it, or None."""
+    """A date as forms send it, or None, also for one so early that no instant of it can be told."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.year >= 2000 else None
 
 
 @bp.get("/desk/<int:employer_id>/applications")

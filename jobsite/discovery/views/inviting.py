@@ -47,7 +47,8 @@ def _candidates(vacancy: Vacancy, *, by_staff: bool) -> list[PersonCard]:
 
 
 def _invite(vacancy: Vacancy, *, by_staff: bool) -> None:
-    picked = [int(text) for text in request.form.getlist("picked") if text.isascii() and text.isdigit()][:100]
+    given = request.form.getlist("picked")[:100]
+    picked = [int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 10]
     allowed = queries.visible_among(picked, employer_id=vacancy.employer_id, by_staff=by_staff)
     try:
         count = services.invite_seekers(

@@ -65,8 +65,9 @@ def show(vacancy: Vacancy) -> Any:
 
 
 def _extend_form(vacancy: Vacancy) -> ExtendForm:
-    later = max(vacancy.closes_on, clock.today()) + services.DEFAULT_RUN
-    return ExtendForm(formdata=None, data={"closes_on": min(later, clock.today() + LONGEST_RUN)})
+    latest = clock.today() + LONGEST_RUN
+    later = min(max(vacancy.closes_on, clock.today()), latest) + services.DEFAULT_RUN
+    return ExtendForm(formdata=None, data={"closes_on": min(later, latest)})
 
 
 def _show(vacancy: Vacancy, extend_form: ExtendForm, template_form: TemplateForm) -> str:

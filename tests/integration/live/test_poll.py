@@ -81,3 +81,10 @@ def test_many_events_come_in_pages_without_a_gap(client: SiteClient) -> None:
 def test_odd_questions_are_no_error(client: SiteClient) -> None:
     for query in ("", "topics=,,,", "topics=person:1&after=x", "topics=person:1&after=99999999999999999999"):
         assert client.get(f"/live/poll?{query}").status_code == 200, query
+
+
+def test_an_event_number_beyond_all_numbers_is_no_error(client: SiteClient) -> None:
+    person = PersonFactory()
+    client.sign_in(person.id)
+    for after in ("9" * 25, "-" + "9" * 25, "²"):
+        assert client.get(f"/live/poll?topics=person:{person.id}&after={after}").status_code == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.client import SiteClient
@@ -136,3 +138,11 @@ def test_nasty_addresses_are_answered_calmly(client: SiteClient) -> None:
         assert client.get("/suggest/occupation-of-title", query_string={"title": value}).status_code in EXPECTED
         for data in ({"one": value}, {"id": [value, f"{value}-1", f"1-{value}"]}):
             assert client.post("/staff/review/batch", data=data).status_code in EXPECTED
+
+
+def test_a_draft_that_closes_on_the_last_day_of_all_can_be_opened(client: SiteClient) -> None:
+    vacancy = VacancyFactory(draft=True, closes_on=date.max)
+    client.sign_in(add_member(vacancy.employer).id)
+    for page in ("", "/edit", "/end"):
+        path = f"/desk/{vacancy.employer_id}/vacancies/{vacancy.id}{page}"
+        assert client.get(path).status_code == 200, path
