@@ -75,16 +75,18 @@ class MappedStorage(FileStorage):  # type: ignore[misc] # Whoosh is untyped
 class ListWriter(W3PostingsWriter):  # type: ignore[misc] # Whoosh is untyped
     """Writes a whole list of postings at once. Whoosh adds them one by one, which takes ten times as long."""
 
-    def add_all(self, docnums: Numbers) -> None:
+    def add_all(self, docnums: array[int]) -> None:
         """Between start_postings and finish_postings: rising document numbers, at least one."""
         for start in range(0, len(docnums), BLOCK):
-            self._ids = docnums[start : start + BLOCK].tolist()
+            self._ids = docnums[start : start + BLOCK]
             self._weights = array("f", (1.0,)) * len(self._ids)
             self._maxweight = 1.0
             self._write_block(last=start + BLOCK >= len(docnums))
 
     def _mini_ids(self) -> tuple[int, ...]:
-        return tuple(np.diff(self._ids, prepend=0).tolist())
+        if len(self._ids) > 64:
+            return tuple(np.diff(np.array(self._ids, dtype=np.int32), prepend=np.int32(0)).tolist())
+        return tuple(after - before for before, after in pairwise((0, *self._ids)))  # numpy's start costs more
 
     def _mini_weights(self) -> None:
         return None  # all are 1.0
@@ -156,7 +158,7 @@ class SegmentBuilder(SegmentWriter):  # type: ignore[misc] # Whoosh is untyped
                 self.fieldwriter.start_field(name, self.schema[name])
                 for term in sorted(lists):
                     self.fieldwriter.start_term(term)
-                    self.fieldwriter._postwriter.add_all(np.array(lists[term], dtype=np.int32))
+                    self.fieldwriter._postwriter.add_all(lists[term])
                     self.fieldwriter.finish_term()
                 self.fieldwriter.finish_field()
         self.fieldwriter.close()
