@@ -6,7 +6,6 @@ Sex, ethnicity, name and home region are no part of a record; the birth year goe
 
 from __future__ import annotations
 
-import re
 import zlib
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ import numpy as np
 from jobsite.matching import trades
 from jobsite.matching.conditions import CONDITIONS, bit_of
 from jobsite.matching.reading import (
+    ANY_PAPERS,
     SeekerReading,
     VacancyReading,
     find_settings,
@@ -41,10 +41,6 @@ MONTHS_OF_UNIT = {"month": 1.0, "day": 21.75, "hour": 174.0}
 CODER_FLOOR = 0.4  # below it the coder guesses: 啥都行 is no occupation
 UNCLASSIFIED = "8"
 NEAR_TITLE = 0.5
-# Certificates named without saying for what: that of the trade is meant.
-ANY_PAPERS = re.compile(
-    r"^(?:特种|特种作业|特种设备)?(?:作业)?(?:人员)?(?:操作|上岗|资格|从业资格|作业|相关)?证(?:书|件)?$"
-)
 UNKNOWN = float("nan")
 NO_DAY = -1
 OTHER_SKILLS = 1 << 14

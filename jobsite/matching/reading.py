@@ -83,6 +83,10 @@ WAGE_CLAUSE = re.compile(
     r"工资|月薪|薪|底薪|到手|不低于|至少|最少|起码|以下(?:不|别|免)|低于[^，]*(?:不|免|别)|(?:千|万|\d{4}|\dk)(?:以上|起|左右|往上|块以上|元以上)|一个月[^，]*(?:千|万|\d{4})|(?:要|拿|挣|赚)[^，]{0,4}(?:千|万|\d{4})"
 )
 PAID_BY_DAY = re.compile(r"一天|每天|日薪|/天|点工|天工")
+# Certificates named without saying for what: that of the trade is meant.
+ANY_PAPERS = re.compile(
+    r"^(?:特种|特种作业|特种设备)?(?:作业)?(?:人员)?(?:操作|上岗|资格|从业资格|作业|相关)?证(?:书|件)?$"
+)
 
 
 @dataclass(slots=True)
