@@ -28,6 +28,7 @@ MOST_SEARCHES_A_RUN = 1_000
 LEAST_SCORE = 70.0
 MORNING_HOUR = 8
 INSTANT_EVERY = timedelta(minutes=1)
+MOST_OF_PATH = 300
 FRESH = timedelta(days=2)
 """Only vacancies published this lately are news; what was told before is kept apart from it."""
 
@@ -101,8 +102,10 @@ def _tell(search: SavedSearch, fresh: Sequence[int]) -> None:
 
 
 def _path(search: SavedSearch) -> str:
+    """The results of the search; the list of searches where its address is longer than a notice can lead to."""
     query = search.criteria.get("query", "")
-    return f"/vacancies?{query}&sort=newest" if query else "/me/recommended"
+    path = f"/vacancies?{query}&sort=newest" if query else "/me/recommended"
+    return path if len(path) <= MOST_OF_PATH else "/me/searches"
 
 
 def _found(search: SavedSearch, since: datetime) -> Sequence[int]:

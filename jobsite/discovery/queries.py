@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from jobsite.applications.models import Application
+from jobsite.accounts.models import Person, PersonStatus
+from jobsite.applications.models import Application, ApplicationState
 from jobsite.core.database import db
 from jobsite.core.errors import NotFound
 from jobsite.discovery.models import MatchInvitation
@@ -60,15 +61,21 @@ def list_profiles(person_ids: Iterable[int]) -> list[SeekerProfile]:
     return [found[one] for one in wanted if one in found]
 
 
-def visible_among(person_ids: Iterable[int], *, employer_id: int, by_staff: bool) -> set[int]:
-    """Those of the people whom a firm (or staff, on behalf of it) may see: as the profile allows, never who blocked it."""
+def visible_among(person_ids: Iterable[int], *, employer_id: int | None, by_staff: bool) -> set[int]:
+    """Those of the people whom a firm (or staff, perhaps on behalf of it) may see now: as the profile allows, never who
+    blocked it, nobody whose account is closed. A profile for firms applied to is not open to one after a withdrawal.
+    """
     wanted = list(dict.fromkeys(person_ids))
     blocked = sa.select(BlockedEmployer.person_id).where(BlockedEmployer.employer_id == employer_id)
     statement = sa.select(SeekerProfile.person_id).where(
-        SeekerProfile.person_id.in_(wanted), SeekerProfile.person_id.not_in(blocked)
+        SeekerProfile.person_id.in_(wanted),
+        SeekerProfile.person_id.not_in(blocked),
+        SeekerProfile.person.has(Person.status == PersonStatus.ACTIVE),
     )
     applied = sa.exists().where(
-        Application.person_id == SeekerProfile.person_id, Application.employer_id == employer_id
+        Application.person_id == SeekerProfile.person_id,
+        Application.employer_id == employer_id,
+        Application.state != ApplicationState.WITHDRAWN,
     )
     seen_by_firm = sa.or_(
         SeekerProfile.visibility == Visibility.EVERY_FIRM,

@@ -126,7 +126,9 @@ def _criteria() -> SeekerCriteria:
 
 def _people_page(template_values: dict[str, Any], *, employer_id: int | None) -> Any:
     found = search_seekers(_criteria(), for_employer=employer_id)
-    cards = [person_card(row, locale=page_language()) for row in queries.list_profiles(found.person_ids)]
+    seen = queries.visible_among(found.person_ids, employer_id=employer_id, by_staff=employer_id is None)
+    rows = queries.list_profiles(one for one in found.person_ids if one in seen)  # the index may be behind
+    cards = [person_card(row, locale=page_language()) for row in rows]
     page = Page(cards, found.page, found.per_page, found.total)
     return render_template("discovery/people.html", people=page, educations=EDUCATION_WORDS, **template_values)
 

@@ -107,7 +107,7 @@ def test_a_link_ends_its_own_alert_only(db_session: Any) -> None:
     search = keep("q=电焊工")
     assert find_by_token(unsubscribe_token(search)).id == search.id
     with pytest.raises(NotFound):
-        find_by_token(unsubscribe_token(search)[:-1] + "x")
+        find_by_token(unsubscribe_token(search)[:-8] + 8 * "x")
 
 
 def test_one_tap_stops_an_alert_without_signing_in(db_session: Any, client: Any) -> None:
@@ -117,3 +117,12 @@ def test_one_tap_stops_an_alert_without_signing_in(db_session: Any, client: Any)
     client.page(address)
     assert client.post(address).status_code == 303
     assert db_session.get(SavedSearch, search.id).pace is AlertPace.OFF
+
+
+def test_a_search_with_a_long_address_is_told_too(clock: Any, db_session: Any, settle: Settle) -> None:
+    search = keep("q=电焊工" + "&since=30" * 60)
+    clock.advance(timedelta(minutes=1))
+    vacancies = {publish_vacancy(title="电焊工").id for _each in range(2)}
+    settle()
+    assert set(tell_search(search.id)) == vacancies
+    assert db_session.query(Notice).filter_by(person_id=search.person_id).one().path == "/me/searches"
