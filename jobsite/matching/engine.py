@@ -80,6 +80,7 @@ class MatchEngine:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._local = threading.local()
         self._vacancies = _Shelf()
         self._seekers = _Shelf()
         self.vacancy_arrays = t.empty_vacancies(FIRST_ROOM)
@@ -223,6 +224,15 @@ class MatchEngine:
         rounded = {name: round(float(value), 4) for name, value in zip(scoring.PARTS, parts, strict=True)}
         return Match(*keys, round(sum(rounded.values()), 4), rounded, Limit(limit))
 
+    def _visits(self, size: int) -> tuple[NDArray[np.int32], int]:
+        """This thread's marks of visited rows and a stamp that none of them holds yet."""
+        marks: NDArray[np.int32] | None = getattr(self._local, "marks", None)
+        if marks is None or len(marks) < size:
+            marks, self._local.stamp = np.full(size, -1, np.int32), 0
+            self._local.marks = marks
+        self._local.stamp += 1
+        return marks, self._local.stamp
+
     def _has(self, s: t.SeekerArrays, j: int) -> NDArray[np.uint8]:
         has = np.zeros(len(SKILL_IDS) + 1, np.uint8)
         loops.mark_skills(s, j, has, 1)
@@ -254,7 +264,7 @@ class MatchEngine:
         top_rows, top_scores = np.zeros(top, np.int32), np.zeros(top, np.float32)
         count = loops.forward(
             0, v, s, starts, rows, self._matrix, self._traits, used, np.zeros(len(SKILL_IDS) + 1, np.uint8),
-            np.full(len(v.whole), -1, np.int32), 0, today.toordinal(), today.year, self._weights, self._factors,
+            *self._visits(len(v.whole)), today.toordinal(), today.year, self._weights, self._factors,
             top_rows, top_scores, np.zeros((3, nodes), np.float32), np.zeros(2 * nodes, np.float32),
             np.zeros(2 * nodes, np.int32), np.zeros(9),
         )  # fmt: skip
@@ -291,7 +301,7 @@ class MatchEngine:
         top_rows, top_scores = np.zeros(top, np.int32), np.zeros(top, np.float32)
         count = loops.reverse(
             0, v, s, starts, rows, reach, self._matrix, self._traits, needs, certificates,
-            np.full(len(s.whole), -1, np.int32), 0, today.toordinal(), today.year, self._weights, self._factors,
+            *self._visits(len(s.whole)), today.toordinal(), today.year, self._weights, self._factors,
             top_rows, top_scores, np.zeros(len(reach), np.int32), np.zeros(9),
         )  # fmt: skip
         return top_rows[:count], top_scores[:count]
