@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from types import MappingProxyType
 
 import sqlalchemy as sa
@@ -109,5 +110,12 @@ def _log_looks(response: Response) -> Response:
 
 
 def client_address() -> str:
-    """The address that this request came from, after trusted proxies."""
-    return request.remote_addr or "unknown"
+    """Where this request came from, after trusted proxies: an IPv4 address, or the /64 that one IPv6 subscriber has."""
+    given = request.remote_addr or "unknown"
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    if isinstance(address, IPv4Address):
+        return given
+    return str(address.ipv4_mapped or IPv6Network((int(address) >> 64 << 64, 64)))

@@ -87,7 +87,9 @@ def send_due_deliveries(adapters: Adapters, *, limit: int = 50) -> int:
 
 def _send_one(adapters: Adapters, delivery_id: int) -> None:
     with unit_of_work():
-        row = db.session.get_one(Delivery, delivery_id)
+        row = db.session.get(Delivery, delivery_id, with_for_update=True)
+        if row is None or row.state is not DeliveryState.WAITING or row.next_try_at > clock.now():
+            return  # its person left, or a twin process took it
         row.attempts += 1
         row.next_try_at = clock.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
         message = (row.channel, row.target, row.subject, row.body, row.key)
@@ -96,14 +98,17 @@ def _send_one(adapters: Adapters, delivery_id: int) -> None:
     except Undeliverable as error:
         log.warning("delivery %s failed: %s", delivery_id, error)
         with unit_of_work():
-            row = db.session.get_one(Delivery, delivery_id)
+            row = db.session.get(Delivery, delivery_id)
+            if row is None:
+                return
             row.error = str(error)[:500]
             if error.is_final or row.attempts >= MAX_ATTEMPTS:
                 row.state = DeliveryState.FAILED
         return
     with unit_of_work():
-        row = db.session.get_one(Delivery, delivery_id)
-        row.state, row.sent_at, row.error = DeliveryState.SENT, clock.now(), ""
+        row = db.session.get(Delivery, delivery_id)
+        if row is not None:
+            row.state, row.sent_at, row.error = DeliveryState.SENT, clock.now(), ""
 
 
 def mark_read(*, person_id: int, notice_id: int | None = None) -> int:

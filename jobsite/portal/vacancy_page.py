@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
 
 from jobsite.core.i18n import gettext as _
 from jobsite.core.i18n import ngettext
@@ -53,7 +52,7 @@ def trail_of(vacancy: Vacancy) -> list[tuple[str, str]]:
     return [(item.code, place_name(item.code)) for item in (*ancestors(division.code), division)][1:]
 
 
-def structured_data(vacancy: Vacancy, *, url: str, base: str) -> dict[str, Any]:
+def structured_data(vacancy: Vacancy, *, url: str) -> dict[str, Any]:
     """The vacancy as schema.org JobPosting, for this page only and while it is open."""
     occupation = find_occupation(vacancy.occupation_code)
     names = dict(trail_of(vacancy))
@@ -79,7 +78,7 @@ def structured_data(vacancy: Vacancy, *, url: str, base: str) -> dict[str, Any]:
         },
         "totalJobOpenings": vacancy.headcount,
         "directApply": True,
-        "url": urljoin(base, url),
+        "url": url,
     }
     if occupation:
         data["occupationalCategory"] = f"{occupation.code} {occupation.name}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from jobsite.core import errors
@@ -57,6 +57,13 @@ def init_errors(app: Flask) -> None:
     def _database_down(error: OperationalError) -> Any:
         current_app.logger.error("database: %s", error.orig)
         return answer(503)
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(IntegrityError)
+    def _refused_by_database(error: DataError | IntegrityError) -> Any:
+        """What no form refused: a value that no column takes, or a twin request that was faster."""
+        current_app.logger.error("the database refused", exc_info=True)
+        return answer(400 if isinstance(error, DataError) else 409)
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Any:

@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.routing import IntegerConverter, ValidationError
 
+from jobsite.web.access import current_actor
+
 MAX_ID = 2**31 - 1
 
 
@@ -61,7 +63,7 @@ def init_headers(app: Flask) -> None:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if response.mimetype == "text/html":
             headers.setdefault(
-                "Cache-Control", "no-store" if "session" in headers.get("Vary", "") else "private, no-cache"
+                "Cache-Control", "private, no-store" if current_actor().is_signed_in else "private, no-cache"
             )
         return response
 

@@ -132,6 +132,12 @@ def url_or_none(endpoint: str, **arguments: Any) -> str | None:
     return cast("str | None", known[key])
 
 
+def whole_url(endpoint: str, **arguments: Any) -> str:
+    """The address for readers outside the page. What the request says of its host is believed without PUBLIC_URL only."""
+    base = current_app.extensions["settings"].public_url or request.host_url.rstrip("/")
+    return f"{base}{url_for(endpoint, **arguments)}"
+
+
 def _built(endpoint: str, arguments: dict[str, Any]) -> str | None:
     try:
         return url_for(endpoint, **arguments)

@@ -18,7 +18,7 @@ from jobsite.web.access import current_actor
 from jobsite.web.boundary import new_idempotency_key
 from jobsite.web.display import preference
 from jobsite.web.headers import asset
-from jobsite.web.navigation import NavLink, links, url_or_none
+from jobsite.web.navigation import NavLink, links, url_or_none, whole_url
 
 
 class PageContext:
@@ -162,6 +162,7 @@ def init_page(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset,
         url_or_none=url_or_none,
+        whole_url=whole_url,
         idempotency_key=new_idempotency_key,
         with_query=with_query,
         now=clock.now,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template
 
 from jobsite.core import clock
 from jobsite.portal.queries import list_for_sitemap
 from jobsite.web.access import public
+from jobsite.web.navigation import whole_url
 
 bp = Blueprint("robots", __name__)
 MOST_IN_SITEMAP = 50_000
@@ -17,7 +18,7 @@ MOST_IN_SITEMAP = 50_000
 def robots() -> Response:
     """Public pages may be read; desks and accounts are of no use to anyone else."""
     lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /staff", "Disallow: /me", "Disallow: /account/"]
-    lines.append(f"Sitemap: {url_for('robots.sitemap', _external=True)}")
+    lines.append(f"Sitemap: {whole_url('robots.sitemap')}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

@@ -38,6 +38,7 @@ from jobsite.vacancies.queries import get_vacancy
 from jobsite.vacancies.reports import report_vacancy
 from jobsite.web.access import access, current_actor
 from jobsite.web.forms import BaseForm
+from jobsite.web.navigation import whole_url
 
 SIMILAR = 4
 
@@ -51,7 +52,7 @@ def vacancy(vacancy: Vacancy) -> Any:
     has_applied = actor.is_seeker and find_application(vacancy.id, actor.required_id) is not None
     if not is_public and not (actor.is_member(vacancy.employer_id) or actor.is_staff or has_applied):
         return render_template("portal/vacancy_closed.html", similar=similar_to(vacancy)), 410
-    url = url_for("search.vacancy", vacancy_id=vacancy.id)
+    url = whole_url("search.vacancy", vacancy_id=vacancy.id)
     return render_template(
         "portal/vacancy.html",
         vacancy=vacancy,
@@ -64,11 +65,11 @@ def vacancy(vacancy: Vacancy) -> Any:
             *((name, url_for("search.division", code=code)) for code, name in trail_of(vacancy)),
             (vacancy.title, ""),
         ],
-        data=structured_data(vacancy, url=url, base=request.url_root) if is_public else None,
+        data=structured_data(vacancy, url=url) if is_public else None,
         tiles=tiles_for(vacancy),
         similar=similar_to(vacancy),
         match=match_for(actor, vacancy),
-        share_url=url_for("search.vacancy", vacancy_id=vacancy.id, _external=True),
+        share_url=url,
         apply_box=apply_box_for(actor, vacancy) if is_public or has_applied else None,
     )
 
@@ -159,7 +160,7 @@ def employer(employer: Employer) -> Any:
 @access(policies.can_see_vacancy_page, get_vacancy, is_open=True)
 def vacancy_qr(vacancy: Vacancy) -> Response:
     """The address of the vacancy as a square code, with a token that says it came from a shared picture."""
-    url = url_for("search.vacancy", vacancy_id=vacancy.id, src="qr", _external=True)
+    url = whole_url("search.vacancy", vacancy_id=vacancy.id, src="qr")
     stream = BytesIO()
     segno.make(url, error="m").save(stream, kind="svg", scale=4, border=3)
     response = Response(stream.getvalue(), mimetype="image/svg+xml")

@@ -179,3 +179,34 @@ def test_bodies_are_emptied_a_day_after_they_left(db_session: Any, adapters: Ada
     db.session.refresh(row)
     assert row.body == ""
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1
+
+
+class Meddler:
+    """A way out during whose first sending something else happens."""
+
+    def __init__(self, meddle: Any) -> None:
+        self.meddle, self.keys = meddle, []
+
+    def send(self, target: str, subject: str, body: str, key: str) -> None:
+        self.keys.append(key)
+        if len(self.keys) == 1:
+            self.meddle()
+
+
+def two_waiting(meddle: Any) -> tuple[Adapters, Meddler]:
+    for number in (1, 2):
+        queue_message(channel=Channel.MAIL, target="a@example.org", subject="s", body="b", key=f"twin:{number}")
+    way_out = Meddler(meddle)
+    return Adapters(mail=way_out, sms=way_out), way_out
+
+
+def test_a_twin_process_sends_nothing_twice(db_session: Any) -> None:
+    adapters, way_out = two_waiting(lambda: send_due_deliveries(adapters))
+    send_due_deliveries(adapters)
+    assert sorted(way_out.keys) == ["twin:1", "twin:2"]
+
+
+def test_a_message_to_someone_who_just_left_is_not_sent(db_session: Any) -> None:
+    adapters, way_out = two_waiting(lambda: db_session.execute(sa.delete(Delivery)))
+    send_due_deliveries(adapters)
+    assert way_out.keys == ["twin:1"]

@@ -123,3 +123,16 @@ def test_robots_are_sent_to_open_vacancies_only(client: Any, db_session: Any) ->
 def test_the_health_check_names_its_parts(client: Any, db_session: Any) -> None:
     parts = client.get("/healthz").json
     assert {"database", "index", "jobs", "status"} <= set(parts)
+
+
+def test_addresses_that_leave_the_page_are_not_what_a_request_claims(client: Any) -> None:
+    vacancy = publish_vacancy()
+    for path in (f"/vacancies/{vacancy.id}", "/sitemap.xml", "/robots.txt"):
+        text = client.get(path, base_url="http://evil.example/").get_data(as_text=True)
+        assert "http://localhost/" in text
+        assert "evil.example" not in text
+    pictures = [
+        client.get(f"/vacancies/{vacancy.id}/qr.svg", base_url=f"http://{host}/").get_data()
+        for host in ("localhost", "evil.example")
+    ]
+    assert pictures[0] == pictures[1]

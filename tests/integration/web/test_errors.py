@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DataError, IntegrityError
+
+from tests.factories.accounts import PersonFactory
 
 
 @pytest.mark.parametrize(
@@ -34,3 +37,15 @@ def test_every_answer_carries_the_strict_policy(client: Any) -> None:
 def test_no_redirect_leaves_the_site(client: Any, target: str) -> None:
     response = client.post("/display", data={"name": "theme", "value": "dark", "next": target})
     assert response.location == "/"
+
+
+@pytest.mark.parametrize(("error", "status"), [(DataError, 400), (IntegrityError, 409)])
+def test_what_only_the_database_refuses_is_no_failure_of_the_site(app: Any, error: Any, status: int) -> None:
+    with app.test_request_context():
+        assert app.make_response(app.handle_user_exception(error("x", {}, Exception("y")))).status_code == status
+
+
+def test_pages_of_people_are_kept_by_no_cache(client: Any) -> None:
+    assert client.get("/").headers["Cache-Control"] == "private, no-cache"
+    client.sign_in(PersonFactory().id)
+    assert client.get("/me").headers["Cache-Control"] == "private, no-store"
