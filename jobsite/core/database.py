@@ -118,6 +118,18 @@ def reading() -> Iterator[None]:
         _is_reading.reset(token)
 
 
+@contextmanager
+def looking() -> Iterator[None]:
+    """A short reading transaction of its own, ended with the block. For processes that look for work over and over:
+    a transaction that may write would take SQLite's one write lock each time, for nothing.
+    """
+    with reading():
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
 def begin_reading() -> None:
     """Declare that the present request only reads (see `reading`)."""
     _is_reading.set(True)
@@ -131,6 +143,11 @@ def begin_writing() -> None:
 def is_reading() -> bool:
     """Whether the present transaction may only read."""
     return _is_reading.get()
+
+
+@event.listens_for(Session, "after_begin")
+def _note_how_it_began(session: Session, _transaction: Any, _connection: sa.Connection) -> None:
+    session.info["began_reading"] = _is_reading.get()
 
 
 @event.listens_for(Session, "before_flush")
@@ -156,6 +173,9 @@ def savepoint() -> Iterator[None]:
 def unit_of_work() -> Iterator[None]:
     """The commit boundary of commands and jobs, twin of `web.boundary`: all of the block or nothing."""
     token = _is_reading.set(False)
+    session = db.session()
+    if session.in_transaction() and session.info.get("began_reading"):
+        session.rollback()  # its snapshot may be old: SQLite refuses to write on top of it
     try:
         yield
         commit()

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from jobsite.core import clock
-from jobsite.core.database import Model, db, enum_type, reading, unit_of_work
+from jobsite.core.database import Model, db, enum_type, looking, unit_of_work
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -147,10 +147,11 @@ def claim_job() -> int | None:
         Job.run_at <= moment,
         sa.or_(Job.state == JobState.WAITING, sa.and_(Job.state == JobState.RUNNING, Job.lease_until < moment)),
     )
-    with unit_of_work():
+    with looking():
         candidate = db.session.scalar(sa.select(Job.id).where(due).order_by(Job.run_at, Job.id).limit(1))
-        if candidate is None:
-            return None
+    if candidate is None:
+        return None
+    with unit_of_work():
         taken = db.session.execute(
             sa.update(Job)
             .where(Job.id == candidate, due)
@@ -192,7 +193,10 @@ def report_progress(job_id: int, done: int, total: int) -> None:
 def run_periodic() -> int:
     """Run the tasks that are due; returns how many ran. A twin process runs none of them a second time."""
     ran = 0
-    for task in list(_periodic.values()):
+    with looking():
+        rows = db.session.execute(sa.select(PeriodicTask.name, PeriodicTask.next_run_at)).all()
+    waiting = {row.name for row in rows if row.next_run_at > clock.now()}
+    for task in [task for task in _periodic.values() if task.name not in waiting]:
         with unit_of_work():
             if not _claim_periodic(task):
                 continue
@@ -268,13 +272,6 @@ def _loop(
             log.exception("%s failed, trying again", name)
         if not worked:
             stop.wait(pause * min(2**failures, 64))
-
-
-def pending_work() -> dict[str, int]:
-    """Counts for the operator: jobs by state."""
-    with reading():
-        rows = db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).all()
-    return {str(state): count for state, count in rows}
 
 
 def wait_for_idle(app_context: Callable[[], AbstractContextManager[Any]], *, rounds: int = 100) -> int:

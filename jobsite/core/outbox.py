@@ -19,7 +19,7 @@ from sqlalchemy import event as sa_event
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from jobsite.core import clock
-from jobsite.core.database import BigId, Model, db, savepoint, unit_of_work
+from jobsite.core.database import BigId, Model, db, looking, savepoint, unit_of_work
 
 log = logging.getLogger(__name__)
 _LOCK = 74_001
@@ -166,12 +166,23 @@ def run_consumer(consumer: str, *, limit: int = 100) -> int:
     set aside in `failed_event` and the consumer goes on.
     """
     passed = 0
-    while passed < limit:
+    while passed < limit and _has_news(consumer):
         with unit_of_work():
             if not _pass_one(consumer):
                 break
         passed += 1
     return passed
+
+
+def _has_news(consumer: str) -> bool:
+    """Whether anything waits, without taking the write lock."""
+    last = sa.select(Consumer.last_event_id).where(Consumer.name == consumer).scalar_subquery()
+    wanted = tuple(_handlers.get(consumer, {}))
+    with looking():
+        found = db.session.scalar(
+            sa.select(Event.id).where(Event.id > sa.func.coalesce(last, 0), Event.name.in_(wanted)).limit(1)
+        )
+    return found is not None
 
 
 def _pass_one(consumer: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from jobsite.core import clock
-from jobsite.core.database import db, reading, unit_of_work
+from jobsite.core.database import db, looking, unit_of_work
 from jobsite.discovery.services import unsubscribe_token
 from jobsite.matching.models import AlertPace, DismissedVacancy, SavedSearch, ToldVacancy
 from jobsite.matching.queries import MatchingNotReady, list_recommended_vacancies
@@ -38,14 +38,13 @@ def tell_due() -> int:
 
     Looking is done in reading transactions and telling in short writing ones, so that nobody waits for the writer.
     """
-    with reading():
+    with looking():
         due = db.session.scalars(
             sa.select(SavedSearch.id)
             .where(SavedSearch.pace != AlertPace.OFF, SavedSearch.next_at <= clock.now())
             .order_by(SavedSearch.next_at)
             .limit(MOST_SEARCHES_A_RUN)
         ).all()
-        db.session.rollback()
     for search_id in due:
         try:
             tell_search(search_id)
@@ -66,13 +65,12 @@ def next_telling(pace: AlertPace, moment: datetime) -> datetime:
 
 def tell_search(search_id: int) -> list[int]:
     """Tell one person what is new for one search; returns the ids of the vacancies told, best or newest first."""
-    with reading():
+    with looking():
         search = db.session.get(SavedSearch, search_id)
         if search is None:
             return []
         since = max(search.created_at, clock.now() - FRESH)
         found = _found(search, since)
-        db.session.rollback()
     with unit_of_work():
         search = db.session.get(SavedSearch, search_id)
         if search is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,7 +20,7 @@ from gevent.queue import Empty, Queue
 
 from jobsite.config import Settings
 from jobsite.core import signing
-from jobsite.core.database import engine_options
+from jobsite.core.database import engine_options, reading
 
 log = logging.getLogger(__name__)
 TAIL_SECONDS = 0.2
@@ -45,24 +45,25 @@ class Hub:
             self._tail = gevent.spawn(self._run)
 
     def _newest(self) -> int:
-        with self.engine.connect() as connection:
-            return int(connection.scalar(sa.text("SELECT max(id) FROM event")) or 0)
+        return int(self._read(sa.text("SELECT max(id) AS newest FROM event"), {})[0].newest or 0)
+
+    def _read(self, statement: Any, parameters: dict[str, Any]) -> Sequence[Any]:
+        with reading(), self.engine.connect() as connection:  # never the write lock: this runs five times a second
+            return connection.execute(statement, parameters).all()
 
     def since(self, after: int, topics: list[str]) -> list[tuple[int, bytes]]:
         """Events of `topics` after an id, oldest first, at most BACKLOG."""
         statement = sa.text(
             "SELECT id, name, topic, payload FROM event WHERE id > :after AND topic IN :topics ORDER BY id LIMIT :limit"
         ).bindparams(sa.bindparam("topics", expanding=True))
-        with self.engine.connect() as connection:
-            rows = connection.execute(statement, {"after": after, "topics": topics, "limit": BACKLOG}).all()
+        rows = self._read(statement, {"after": after, "topics": topics, "limit": BACKLOG})
         return [(row.id, frame(row.id, row.name, row.topic, row.payload)) for row in rows]
 
     def _run(self) -> None:
         statement = sa.text("SELECT id, name, topic, payload FROM event WHERE id > :after ORDER BY id LIMIT 1000")
         while True:
             try:
-                with self.engine.connect() as connection:
-                    rows = connection.execute(statement, {"after": self.last_id}).all()
+                rows = self._read(statement, {"after": self.last_id})
             except sa.exc.SQLAlchemyError:
                 log.exception("the tail could not read; trying again")
                 gevent.sleep(1)

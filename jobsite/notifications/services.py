@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from jobsite.accounts.models import Person, PersonStatus
 from jobsite.core import clock
-from jobsite.core.database import db, unit_of_work
+from jobsite.core.database import db, looking, unit_of_work
 from jobsite.core.outbox import announce
 from jobsite.notifications.adapters import Adapters, Undeliverable
 from jobsite.notifications.kinds import KINDS, compose, is_wanted
@@ -73,7 +73,7 @@ def queue_message(
 
 def send_due_deliveries(adapters: Adapters, *, limit: int = 50) -> int:
     """Send what waits; returns how many were tried. A failure is tried again ever later, MAX_ATTEMPTS times."""
-    with unit_of_work():
+    with looking():
         due = db.session.scalars(
             sa.select(Delivery.id)
             .where(Delivery.state == DeliveryState.WAITING, Delivery.next_try_at <= clock.now())

@@ -3,8 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
+from jobsite.core import clock as clock_module
 from jobsite.core import jobs
-from jobsite.core.jobs import Job, JobState, claim_job, enqueue, register_job, run_jobs
+from jobsite.core.database import db, reading, unit_of_work
+from jobsite.core.jobs import Job, JobState, PeriodicTask, claim_job, enqueue, register_job, run_jobs
 
 
 def make_job(db_session: Any, kind: str, **options: Any) -> Job:
@@ -63,3 +67,14 @@ def test_a_silent_process_is_not_alive(db_session: Any, clock: Any) -> None:
     assert jobs.is_alive("test:process")
     clock.advance(timedelta(minutes=1))
     assert not jobs.is_alive("test:process")
+
+
+def test_writing_after_reading_begins_anew(separate_app: Any) -> None:
+    with separate_app.app_context():
+        with reading():
+            db.session.execute(sa.select(Job.id)).all()
+        with db.engine.begin() as other:
+            other.execute(sa.insert(PeriodicTask).values(name="test:other", next_run_at=clock_module.now()))
+        with unit_of_work():
+            db.session.add(PeriodicTask(name="test:own", next_run_at=clock_module.now()))
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(PeriodicTask)) == 2

@@ -77,6 +77,7 @@ def queued(target: str = "wang@example.org", key: str = "k1", channel: Channel =
     """A message that waits."""
     row = queue_message(channel=channel, target=target, subject="您的\n验证码", body="验证码 123456", key=key)
     assert row is not None
+    db.session.commit()
     return row
 
 
