@@ -20,7 +20,7 @@ def test_a_token_of_one_purpose_is_refused_for_another() -> None:
 
 def test_a_changed_token_is_refused() -> None:
     token = signing.sign("live", 1)
-    assert signing.unsign("live", token[:-2] + "zz", max_age_s=60) is None
+    assert signing.unsign("live", "z" + token, max_age_s=60) is None
 
 
 def test_a_code_depends_on_nonce_and_target() -> None:
