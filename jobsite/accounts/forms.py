@@ -63,6 +63,12 @@ class AskCodeForm(BaseForm):
     next = HiddenField()
 
 
+class NewAddressForm(AskCodeForm):
+    """A new way in, with the password when there is one: who finds a screen left open must not move in."""
+
+    current = PasswordField(_("现在的密码"), validators=[Optional()])
+
+
 class CodeForm(BaseForm):
     """A code that was sent."""
 

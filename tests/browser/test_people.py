@@ -143,6 +143,7 @@ def test_the_badge_counts_without_a_reload(page_at: PageAt) -> None:
     phone = f"139{uuid4().int % 10**8:08d}"
     elsewhere.goto("/account/address/phone")
     elsewhere.get_by_label("新的手机号").fill(phone)
+    elsewhere.get_by_label("现在的密码").fill(PASSWORD)
     elsewhere.get_by_role("button", name="发送验证码").click()
     elsewhere.get_by_label("验证码").fill(code_for(elsewhere, f"+86{phone}"))
     elsewhere.get_by_role("button", name="确认").click()

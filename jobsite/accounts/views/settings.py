@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from jobsite.accounts.addresses import is_email, normalised
-from jobsite.accounts.forms import AskCodeForm, ChangePasswordForm, CodeForm, ProfileForm
+from jobsite.accounts.forms import ChangePasswordForm, CodeForm, NewAddressForm, ProfileForm
 from jobsite.accounts.login import client_address
 from jobsite.accounts.models import CodePurpose, Person
 from jobsite.accounts.policies import can_use_account
@@ -106,16 +106,19 @@ def _channel_words(channel: str) -> Text:
 @bp.route("/address/<channel>", methods=["GET", "POST"])
 @access(can_use_account)
 def address(channel: str) -> Any:
-    """A new e-mail address or phone: a code goes there first."""
+    """A new e-mail address or phone: it takes the password, and a code goes there first."""
     words = _channel_words(channel)
     person = _me()
-    form = AskCodeForm()
+    form = NewAddressForm()
     if form.validate_on_submit():
-        with form.saving():
-            target = normalised(form.address.data)
-            if is_email(target) != (channel == "email"):
-                raise Invalid({"address": _("这里只能填%(channel)s。", channel=words)})
-            codes.ask_code(CodePurpose.CHANGE_ADDRESS, target, kind=channel, person_id=person.id)
+        if refusal := _refuse_current(person, form.current.data or ""):
+            form.current.errors = [refusal]
+        else:
+            with form.saving():
+                target = normalised(form.address.data)
+                if is_email(target) != (channel == "email"):
+                    raise Invalid({"address": _("这里只能填%(channel)s。", channel=words)})
+                codes.ask_code(CodePurpose.CHANGE_ADDRESS, target, kind=channel, person_id=person.id)
         if not form.has_errors:
             return redirect(url_for("accounts.finish_address"), 303)
     status = 422 if form.is_submitted() else 200

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from jobsite.accounts.services import change_address, remove_address
+from jobsite.core.database import db
 from jobsite.core.errors import Conflict
+from jobsite.notifications.models import Delivery
 from tests.factories.accounts import PersonFactory
 from tests.integration.accounts.people import PASSWORD, another, code_in, last_message, member
 
@@ -59,7 +62,7 @@ def test_who_has_no_password_can_set_one(client: SiteClient, settle: Callable[[]
 def test_a_new_phone_is_set_once_its_code_came(client: SiteClient, settle: Callable[[], int]) -> None:
     person = member(phone=None)
     client.sign_in(person.id)
-    client.submit("/account/address/phone", {"address": "13912345678"})
+    client.submit("/account/address/phone", {"address": "13912345678", "current": PASSWORD})
     settle()
     code = code_in(last_message("+8613912345678"))
     assert client.submit("/account/address/enter", {"code": another(code)}).status_code == 422
@@ -68,16 +71,31 @@ def test_a_new_phone_is_set_once_its_code_came(client: SiteClient, settle: Calla
     assert person.phone == "+8613912345678"
 
 
+def test_nobody_moves_into_a_screen_that_was_left_open(client: SiteClient, settle: Callable[[], int]) -> None:
+    client.sign_in(member().id)
+    for guess in ("", "a wrong one"):
+        data = {"address": "thief@example.org", "current": guess}
+        assert client.submit("/account/address/email", data).status_code == 422
+    settle()
+    assert db.session.scalar(sa.select(Delivery).where(Delivery.target == "thief@example.org")) is None
+
+
+def test_who_has_no_password_adds_an_address_by_code_alone(client: SiteClient) -> None:
+    client.sign_in(member(password_hash=None).id)
+    answer = client.submit("/account/address/email", {"address": "new@example.org"})
+    assert answer.location == "/account/address/enter"
+
+
 def test_the_kind_of_address_is_checked(client: SiteClient) -> None:
     client.sign_in(member().id)
-    assert client.submit("/account/address/phone", {"address": "a@example.org"}).status_code == 422
+    assert client.submit("/account/address/phone", {"address": "a@example.org", "current": PASSWORD}).status_code == 422
     assert client.get("/account/address/fax").status_code == 404
 
 
 def test_an_address_of_another_is_not_taken_and_not_told(client: SiteClient, settle: Callable[[], int]) -> None:
     member(email="taken@example.org")
     client.sign_in(member(email="mine@example.org").id)
-    answer = client.submit("/account/address/email", {"address": "taken@example.org"})
+    answer = client.submit("/account/address/email", {"address": "taken@example.org", "current": PASSWORD})
     assert answer.location == "/account/address/enter"
     settle()
     assert "没有同意" in last_message("taken@example.org").body
