@@ -151,6 +151,16 @@ def count_administrators(*, besides: int) -> int:
     return db.session.scalar(statement) or 0
 
 
+def lock_administrators() -> None:
+    """Hold every administrator's role until the commit, so that what is counted next stays true."""
+    db.session.execute(
+        sa.select(StaffGrant.person_id)
+        .where(StaffGrant.role == StaffRole.ADMINISTRATOR)
+        .order_by(StaffGrant.person_id)
+        .with_for_update()
+    ).all()
+
+
 @dataclass(frozen=True)
 class AuditLine:
     """One entry of the audit log with the actor's name."""

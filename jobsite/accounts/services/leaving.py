@@ -38,11 +38,13 @@ def delete_person(*, actor: Actor, person: Person) -> None:
 
 def _check_firms_keep_an_owner(person: Person) -> None:
     for own in person.memberships:
-        others = db.session.scalars(
-            sa.select(Membership.role).where(
-                Membership.employer_id == own.employer_id, Membership.person_id != person.id
-            )
-        ).all()
+        rows = db.session.execute(  # all of the firm's, held until the commit: an owner who leaves meanwhile counts no more
+            sa.select(Membership.person_id, Membership.role)
+            .where(Membership.employer_id == own.employer_id)
+            .order_by(Membership.person_id)
+            .with_for_update()
+        )
+        others = [row.role for row in rows if row.person_id != person.id]
         if own.role is MemberRole.OWNER and others and MemberRole.OWNER not in others:
             raise Conflict(_("您是单位唯一的负责人，还有同事在用。请先把负责人交给别人，再注销。"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobsite.accounts import policies
 from jobsite.accounts.events import PersonBanned
 from jobsite.accounts.models import Person, PersonStatus, StaffGrant
-from jobsite.accounts.queries import count_administrators
+from jobsite.accounts.queries import count_administrators, lock_administrators
 from jobsite.accounts.services.audit import record_audit
 from jobsite.accounts.services.sign_in import end_other_sessions
 from jobsite.core.database import db
@@ -35,7 +35,10 @@ def set_staff_roles(*, actor: Actor, person: Person, roles: list[StaffRole]) -> 
 def check_administrator_stays(person: Person) -> None:
     """Raise Conflict when the person is the only active administrator."""
     is_administrator = any(grant.role is StaffRole.ADMINISTRATOR for grant in person.staff_grants)
-    if is_administrator and count_administrators(besides=person.id) == 0:
+    if not is_administrator:
+        return
+    lock_administrators()
+    if count_administrators(besides=person.id) == 0:
         raise Conflict(_("至少要留一位管理员。"))
 
 
