@@ -79,8 +79,13 @@ db = SQLAlchemy(metadata=Model.metadata)
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `create_engine`: JSON kept readable, connections tested before use on PostgreSQL."""
-    options: dict[str, Any] = {"json_serializer": lambda value: json.dumps(value, ensure_ascii=False)}
+    """Options for `create_engine`: JSON kept readable, no values of people in errors and so in logs, connections tested
+    before use on PostgreSQL.
+    """
+    options: dict[str, Any] = {
+        "json_serializer": lambda value: json.dumps(value, ensure_ascii=False),
+        "hide_parameters": True,
+    }
     if not url.startswith("sqlite"):
         options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
     return options

@@ -25,8 +25,8 @@ def can_decline_invitation(actor: Actor, invitation: MatchInvitation) -> bool:
 
 
 def can_dismiss_vacancy(actor: Actor, vacancy: Vacancy) -> bool:
-    """Any seeker may say that a public vacancy is not for them."""
-    return actor.is_seeker and vacancy.employer.is_public
+    """Any seeker may say that a vacancy that is or was public is not for them."""
+    return actor.is_seeker and vacancy.published_at is not None and vacancy.employer.is_public
 
 
 def can_search_people_for(actor: Actor, employer: Employer) -> bool:

@@ -15,6 +15,7 @@ from jobsite.seekers.queries import get_profile
 from tests.factories.accounts import StaffFactory
 from tests.factories.employers import EmployerFactory, add_member
 from tests.factories.seekers import add_seeker
+from tests.factories.vacancies import VacancyFactory
 
 TRADE = "电焊工"
 
@@ -55,3 +56,9 @@ def test_who_hides_is_hidden_from_staff_at_once(client: Any, found_person: Perso
     assert shows(client, "/staff/seekers")
     get_profile(found_person.id).visibility = Visibility.HIDDEN
     assert not shows(client, "/staff/seekers")
+
+
+def test_a_draft_does_not_exist_for_seekers(client: Any) -> None:
+    client.sign_in(add_seeker().id)
+    for vacancy, status in ((VacancyFactory(draft=True), 404), (VacancyFactory(), 303)):
+        assert client.post(f"/vacancies/{vacancy.id}/dismiss", data={"reason": "wage"}).status_code == status
