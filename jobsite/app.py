@@ -56,6 +56,7 @@ from jobsite.portal.views import (
 )
 from jobsite.search import indexes, indexing
 from jobsite.search.cli import search_cli
+from jobsite.search.engine import SearchUnavailable
 from jobsite.search.queries import is_searchable
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.home import register_home_section
@@ -70,7 +71,7 @@ from jobsite.web import display, health
 from jobsite.web.access import init_access, public
 from jobsite.web.boundary import init_boundary, purge_submitted_forms
 from jobsite.web.display import init_babel
-from jobsite.web.errors import init_errors
+from jobsite.web.errors import answer, init_errors
 from jobsite.web.headers import init_headers
 from jobsite.web.page import init_page
 
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_login(app)
     init_boundary(app)
     init_errors(app)
+    app.register_error_handler(SearchUnavailable, lambda _error: answer(503))
     init_babel(app, ROOT / "translations")
     init_page(app)
     Compress(app)

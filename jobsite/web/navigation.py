@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import current_app, request, url_for
 from werkzeug.routing import BuildError
@@ -130,6 +131,12 @@ def url_or_none(endpoint: str, **arguments: Any) -> str | None:
     if key not in known:
         known[key] = _built(endpoint, {})
     return cast("str | None", known[key])
+
+
+def with_arguments(path: str, arguments: Mapping[str, Any]) -> str:
+    """A path with a query of whatever names: to `url_for` some, as `endpoint` and `_external`, mean something else."""
+    query = urlencode(arguments, doseq=True, safe="!$'()*,/:;?@")
+    return f"{path}?{query}" if query else path
 
 
 def whole_url(endpoint: str, **arguments: Any) -> str:

@@ -18,7 +18,7 @@ from jobsite.web.access import current_actor
 from jobsite.web.boundary import new_idempotency_key
 from jobsite.web.display import preference
 from jobsite.web.headers import asset
-from jobsite.web.navigation import NavLink, links, url_or_none, whole_url
+from jobsite.web.navigation import NavLink, links, url_or_none, whole_url, with_arguments
 
 
 class PageContext:
@@ -152,7 +152,7 @@ def with_query(**changes: Any) -> str:
             arguments.pop(key, None)
         else:
             arguments[key] = value
-    return url_for(request.endpoint or "home.index", **(request.view_args or {}), **arguments)
+    return with_arguments(url_for(request.endpoint or "home.index", **(request.view_args or {})), arguments)
 
 
 def init_page(app: Flask) -> None:

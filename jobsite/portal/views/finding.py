@@ -23,6 +23,7 @@ from jobsite.taxonomy.occupations import list_children as list_classes
 from jobsite.vacancies.queries import list_vacancies
 from jobsite.web.access import public
 from jobsite.web.display import page_language
+from jobsite.web.navigation import with_arguments
 
 bp = Blueprint("search", __name__)
 
@@ -113,7 +114,7 @@ def _address(**changes: Any) -> str:
             arguments.pop(name, None)
         else:
             arguments[name] = value
-    return url_for("search.vacancies", **arguments.to_dict(flat=False))  # type: ignore[arg-type]  # lists are understood
+    return with_arguments(url_for("search.vacancies"), arguments.to_dict(flat=False))
 
 
 def _without(name: str, value: str) -> str:
@@ -122,7 +123,7 @@ def _without(name: str, value: str) -> str:
         for key, given in request.args.items(multi=True)
         if key != "page" and given and (key, given.strip()) != (name, value)
     )
-    return url_for("search.vacancies", **kept.to_dict(flat=False))  # type: ignore[arg-type]  # lists are understood
+    return with_arguments(url_for("search.vacancies"), kept.to_dict(flat=False))
 
 
 def _shown(asked: Asked, found: VacancyPage) -> Shown:

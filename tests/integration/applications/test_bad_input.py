@@ -15,3 +15,11 @@ def test_a_date_that_makes_no_sense_is_left_out(client: SiteClient, since: str) 
     firm = EmployerFactory()
     client.sign_in(add_member(firm).id)
     assert client.get(f"/desk/{firm.id}/applications?since={since}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["employer_id", "endpoint", "_scheme", "_external", "_anchor", "_method"])
+def test_a_name_of_the_address_may_stand_after_it_again(client: SiteClient, name: str) -> None:
+    firm = EmployerFactory()
+    client.sign_in(add_member(firm).id)
+    for page in ("applications", "vacancies", "vacancies/new", "templates"):
+        assert client.get(f"/desk/{firm.id}/{page}?{name}=2").status_code == 200, page

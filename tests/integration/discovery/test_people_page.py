@@ -62,3 +62,9 @@ def test_a_draft_does_not_exist_for_seekers(client: Any) -> None:
     client.sign_in(add_seeker().id)
     for vacancy, status in ((VacancyFactory(draft=True), 404), (VacancyFactory(), 303)):
         assert client.post(f"/vacancies/{vacancy.id}/dismiss", data={"reason": "wage"}).status_code == status
+
+
+def test_without_an_index_the_page_asks_to_come_back(client: Any) -> None:
+    client.sign_in(StaffFactory().id)
+    for path in ("/staff/seekers", "/divisions", "/occupations", "/divisions/330282"):
+        assert client.get(path).status_code == 503, path

@@ -136,3 +136,13 @@ def test_addresses_that_leave_the_page_are_not_what_a_request_claims(client: Any
         for host in ("localhost", "evil.example")
     ]
     assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_scheme", "_external", "_anchor", "_method", "self", "values", "code"])
+def test_no_name_in_an_address_is_taken_for_more_than_a_name(client: Any, settle: Settle, name: str) -> None:
+    vacancy = publish_vacancy(title="电焊工")
+    settle()
+    for path in ("/vacancies", f"/divisions/{vacancy.division_code[:6]}", f"/employers/{vacancy.employer_id}"):
+        text = text_of(client, f"{path}?q=电焊工&benefit=lodging&page=1&{name}=evil")
+        assert "evil://" not in text
+        assert 'href="http' not in text.split("<main")[1].split("</main")[0]
