@@ -14,11 +14,11 @@ from jobsite.accounts.login import client_address, sign_in_here
 from jobsite.accounts.models import CodePurpose, Person
 from jobsite.accounts.privacy import NOTICE, VERSION
 from jobsite.accounts.queries import agreed_version
-from jobsite.accounts.services import CodeOutcome, check_active, issue_code, open_session
+from jobsite.accounts.services import CodeOutcome, check_active, end_session, issue_code, open_session
 from jobsite.core import clock
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import PersonKind
-from jobsite.web.access import local_path
+from jobsite.web.access import current_actor, local_path
 from jobsite.web.display import preference, remember_choice
 from jobsite.web.navigation import url_or_none
 
@@ -97,6 +97,9 @@ def enter(person: Person, *, is_remembered: bool, after: str) -> Response:
             "until": (clock.now() + AGREEING_LIFE).timestamp(),
         }
         return redirect(url_for("accounts.agree"), 303)
+    before = current_actor()
+    if before.sign_in_session_id is not None:  # this browser's earlier session must not outlive its cookie
+        end_session(person_id=before.required_id, session_id=before.sign_in_session_id)
     row, token = open_session(person=person, user_agent=request.user_agent.string, is_remembered=is_remembered)
     sign_in_here(person, row.id, token, remember=is_remembered)
     response = redirect(after or home_of(person.kind), 303)

@@ -147,3 +147,11 @@ def test_a_ban_is_told_only_after_the_right_password(app: Flask, db_session: Any
     browser: Any = app.test_client()
     answer = browser.submit("/account/sign-in", {"address": person.email, "password": "not the password"})
     assert "停用" not in answer.text
+
+
+def test_signing_in_anew_ends_the_session_that_the_browser_had(app: Flask) -> None:
+    first, second = member(), member()
+    browser = signed_in(app, first)
+    answer = browser.post("/account/sign-in", data={"address": second.email, "password": PASSWORD})
+    assert answer.status_code == 303
+    assert (live(first), len(live(second))) == ([], 1)
