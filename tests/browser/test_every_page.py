@@ -21,11 +21,11 @@ MOST_PAGES = 80
 
 
 def kinds_of(addresses: list[str]) -> list[str]:
-    """One address of each kind: numbers in an address make no new kind."""
+    """One address of each kind: numbers and codes in an address make no new kind."""
     kinds: dict[str, str] = {}
     for address in addresses:
         path = address.split("?")[0].split("#")[0]
-        kind = "/".join("#" if part.isdigit() else part for part in path.split("/"))
+        kind = "/".join("#" if part[:1].isdigit() else part for part in path.split("/"))
         kinds.setdefault(kind, path)
     return list(kinds.values())
 
