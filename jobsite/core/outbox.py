@@ -11,7 +11,7 @@ import dataclasses
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -67,6 +67,8 @@ class FailedEvent(Model):
 
 
 _types: dict[str, type[Any]] = {}
+_not_before: dict[str, datetime] = {}
+"""When a consumer whose last try failed tries again: after 4, 16, 64, 256 seconds."""
 _handlers: dict[str, dict[str, list[Callable[[Any], None]]]] = {}
 
 
@@ -166,6 +168,8 @@ def run_consumer(consumer: str, *, limit: int = 100) -> int:
     set aside in `failed_event` and the consumer goes on.
     """
     passed = 0
+    if consumer in _not_before and clock.now() < _not_before[consumer]:
+        return 0
     while passed < limit and _has_news(consumer):
         with unit_of_work():
             if not _pass_one(consumer):
@@ -205,6 +209,7 @@ def _pass_one(consumer: str) -> bool:
     except Exception as error:
         log.exception("consumer %s failed at event %s", consumer, found.id)
         position.failures += 1
+        _not_before[consumer] = clock.now() + timedelta(seconds=4**position.failures)
         if position.failures < MAX_FAILURES:
             return False
         db.session.add(
@@ -217,6 +222,7 @@ def _pass_one(consumer: str) -> bool:
         )
     position.last_event_id = found.id
     position.failures = 0
+    _not_before.pop(consumer, None)
     return True
 
 

@@ -51,7 +51,17 @@ def tell_due() -> int:
         except (SearchUnavailable, MatchingNotReady):
             log.warning("alerts wait for the index")
             return 0
+        except Exception:
+            log.exception("search %s could not be told; the others go on", search_id)
+            _put_off(search_id)
     return len(due)
+
+
+def _put_off(search_id: int) -> None:
+    with unit_of_work():
+        search = db.session.get(SavedSearch, search_id)
+        if search is not None:
+            search.next_at = clock.now() + timedelta(hours=1)
 
 
 def next_telling(pace: AlertPace, moment: datetime) -> datetime:
