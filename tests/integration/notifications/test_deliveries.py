@@ -197,6 +197,7 @@ class Meddler:
 def two_waiting(meddle: Any) -> tuple[Adapters, Meddler]:
     for number in (1, 2):
         queue_message(channel=Channel.MAIL, target="a@example.org", subject="s", body="b", key=f"twin:{number}")
+    db.session.commit()
     way_out = Meddler(meddle)
     return Adapters(mail=way_out, sms=way_out), way_out
 
