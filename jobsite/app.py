@@ -27,7 +27,7 @@ from jobsite.core import jobs, signing
 from jobsite.core.cli import register_commands
 from jobsite.core.database import db, engine_options
 from jobsite.core.files import FolderStore
-from jobsite.core.outbox import consumer_names, run_consumer
+from jobsite.core.outbox import consumer_names, purge_events, run_consumer
 from jobsite.core.throttle import purge_attempts
 from jobsite.demo.cli import demo_cli
 from jobsite.discovery.views import (
@@ -216,6 +216,8 @@ def register_tasks(settings: Settings) -> None:
     jobs.register_periodic("purge-deliveries", timedelta(hours=1), notification_services.purge_deliveries)
     jobs.register_periodic("purge-codes", timedelta(hours=1), account_services.purge_codes)
     jobs.register_periodic("purge-sessions", timedelta(hours=24), account_services.purge_sessions)
+    jobs.register_periodic("purge-events", timedelta(hours=24), purge_events)
+    jobs.register_periodic("purge-jobs", timedelta(hours=24), jobs.purge_jobs)
     jobs.register_periodic("purge-attempts", timedelta(hours=1), purge_attempts)
     jobs.register_periodic("purge-submitted-forms", timedelta(hours=1), purge_submitted_forms)
 

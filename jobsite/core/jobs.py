@@ -83,7 +83,7 @@ class Periodic:
 
     name: str
     every: timedelta
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 _job_handlers: dict[str, Callable[[Job], dict[str, Any] | None]] = {}
@@ -97,7 +97,7 @@ def register_job(kind: str, handler: Callable[[Job], dict[str, Any] | None]) -> 
     _job_handlers[kind] = handler
 
 
-def register_periodic(name: str, every: timedelta, run: Callable[[], None]) -> None:
+def register_periodic(name: str, every: timedelta, run: Callable[[], object]) -> None:
     """Let `run` recur, each time in a transaction of its own."""
     _periodic[name] = Periodic(name, every, run)
 
@@ -272,6 +272,11 @@ def _loop(
             log.exception("%s failed, trying again", name)
         if not worked:
             stop.wait(pause * min(2**failures, 64))
+
+
+def purge_jobs() -> None:
+    """Forget jobs that ended over 30 days ago: their payloads may hold words to people."""
+    db.session.execute(sa.delete(Job).where(Job.finished_at < clock.now() - timedelta(days=30)))
 
 
 def wait_for_idle(app_context: Callable[[], AbstractContextManager[Any]], *, rounds: int = 100) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -24,6 +23,7 @@ from jobsite.core.database import BigId, Model, db, looking, savepoint, unit_of_
 log = logging.getLogger(__name__)
 _LOCK = 74_001
 MAX_FAILURES = 5
+KEPT_DAYS = 30
 Payload = TypeVar("Payload")
 
 
@@ -233,17 +233,11 @@ def restore(stored: Event) -> Any:
     return cls(**{key: value for key, value in stored.payload.items() if key in known})
 
 
-@dataclass(frozen=True)
-class Purged:
-    """How many old events were removed."""
-
-    count: int
-
-
-def purge_events(before: datetime) -> Purged:
-    """Remove events older than `before` that every consumer has passed."""
+def purge_events() -> int:
+    """Remove events older than KEPT_DAYS that every consumer has passed; returns how many."""
     lowest = db.session.scalar(sa.select(sa.func.min(Consumer.last_event_id)))
     if lowest is None:
-        return Purged(0)
-    result = db.session.execute(sa.delete(Event).where(Event.created_at < before, Event.id <= lowest))
-    return Purged(result.rowcount)  # type: ignore[attr-defined]  # a delete has a row count
+        return 0
+    old = clock.now() - timedelta(days=KEPT_DAYS)
+    result = db.session.execute(sa.delete(Event).where(Event.created_at < old, Event.id <= lowest))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a delete has a row count

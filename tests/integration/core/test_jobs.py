@@ -78,3 +78,15 @@ def test_writing_after_reading_begins_anew(separate_app: Any) -> None:
         with unit_of_work():
             db.session.add(PeriodicTask(name="test:own", next_run_at=clock_module.now()))
         assert db.session.scalar(sa.select(sa.func.count()).select_from(PeriodicTask)) == 2
+
+
+def test_jobs_that_ended_long_ago_are_forgotten(db_session: Any, clock: Any) -> None:
+    register_job("test:sum", lambda job: None)
+    job_id = make_job(db_session, "test:sum").id
+    run_jobs()
+    jobs.purge_jobs()
+    assert db_session.get(Job, job_id) is not None
+    clock.advance(timedelta(days=31))
+    jobs.purge_jobs()
+    db_session.expire_all()
+    assert db_session.get(Job, job_id) is None

@@ -106,3 +106,16 @@ def test_events_are_read_by_topic_after_an_id(db_session: Any) -> None:
     events = read_events(0, topics=["person:1"])
     assert [event.payload["n"] for event in events] == [1, 3]
     assert [event.payload["n"] for event in read_events(events[0].id, topics=["person:1"])] == [3]
+
+
+def test_old_events_go_once_every_consumer_has_passed_them(db_session: Any, clock: Any) -> None:
+    listen("test:purge")
+    publish(CupFilled(1))
+    db_session.commit()
+    clock.advance(timedelta(days=outbox.KEPT_DAYS + 1))
+    assert outbox.purge_events() == 0
+    run_consumer("test:purge")
+    publish(CupFilled(2))
+    db_session.commit()
+    assert outbox.purge_events() == 1
+    assert [event.payload["cup_id"] for event in read_events(0, names=["CupFilled"])] == [2]
