@@ -30,14 +30,18 @@ class IndexDirectory:
 
     def current(self) -> Path:
         """The build in use; raises SearchUnavailable if there is none or it was built for something else."""
-        try:
-            name = (self.root / CURRENT).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SearchUnavailable(f"no index in {self.root.name}") from error
-        build = self.root / name
-        if not name.startswith(f"{self.label}-") or not build.is_dir():
+        build = self._named()
+        if build is None:
+            raise SearchUnavailable(f"no index in {self.root.name}")
+        if not build.name.startswith(f"{self.label}-") or not build.is_dir():
             raise SearchUnavailable(f"the index in {self.root.name} is not one of {self.label}")
         return build
+
+    def _named(self) -> Path | None:
+        try:
+            return self.root / (self.root / CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
 
     def stamp(self) -> tuple[int, int, int]:
         """Changes with every commit and every swap; one stat."""
@@ -69,11 +73,12 @@ class IndexDirectory:
         return build
 
     def swap(self, build: Path) -> None:
-        """Put the build into use and remove every other; open files of readers live on."""
+        """Put the build into use and remove every other but the last: a reader may just be opening that one."""
+        last = self._named()
         self._replace(CURRENT, build.name)
         self.announce()
         for other in self.root.iterdir():
-            if other.is_dir() and other != build:
+            if other.is_dir() and other not in (build, last):
                 shutil.rmtree(other, ignore_errors=True)
 
     def _replace(self, name: str, text: str) -> None:
