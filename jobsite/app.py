@@ -38,9 +38,12 @@ from jobsite.discovery.wiring import connect_discovery
 from jobsite.employers import notices as employer_notices
 from jobsite.employers import views as employer_views
 from jobsite.employers.privacy import register_privacy as register_employers_privacy
+from jobsite.fairs.wiring import connect_fairs
+from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
 from jobsite.matching import loading
 from jobsite.matching.cli import matching_cli
+from jobsite.meetings.wiring import connect_meetings
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
@@ -61,6 +64,7 @@ from jobsite.search.queries import is_searchable
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.home import register_home_section
 from jobsite.seekers.wiring import connect_seekers
+from jobsite.sharing.wiring import connect_sharing
 from jobsite.taxonomy.cli import taxonomy_cli
 from jobsite.taxonomy.divisions import division_name
 from jobsite.vacancies import notices as vacancy_notices
@@ -182,6 +186,10 @@ def register_rooms(app: Flask) -> None:
     register_vacancies_privacy()
     connect_applications()
     connect_discovery()
+    connect_meetings()
+    connect_interviews()
+    connect_sharing()
+    connect_fairs()
     app.before_request(begin_matching_once)
     register_home_section("recommendations", "seekers/_recommendations.html", home.recommended_cards, order=40)
     public(app.view_functions["static"])

@@ -8,8 +8,12 @@ import jobsite.core.outbox
 import jobsite.core.throttle
 import jobsite.discovery.models
 import jobsite.employers.models
+import jobsite.fairs.models
+import jobsite.interviews.models
 import jobsite.matching.models
+import jobsite.meetings.models
 import jobsite.notifications.models
 import jobsite.seekers.models
+import jobsite.sharing.models
 import jobsite.vacancies.models
 import jobsite.web.boundary  # noqa: F401  # imported for their tables

@@ -1,0 +1,1 @@
+"""Cloud job fairs: prepared, open, run and counted; and live promotion."""

@@ -1,0 +1,1 @@
+"""Interviews: invited, scheduled, held and remembered."""

@@ -1,0 +1,1 @@
+"""Shared staff: firms with surplus lend people to firms that are short."""
