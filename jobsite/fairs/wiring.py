@@ -1,7 +1,0 @@
-"""What this room hangs into the rest at start."""
-
-from __future__ import annotations
-
-
-def connect_fairs() -> None:
-    """Called once at start, by `app`, before the consumers are read."""
