@@ -1,7 +1,5 @@
 """Tables of fairs, by what they are for."""
 
-from jobsite.fairs.models import preparing
-from jobsite.fairs.models import queueing
-from jobsite.fairs.models import staging
+from jobsite.fairs.models import preparing, queueing, staging
 
 __all__ = ["preparing", "queueing", "staging"]

@@ -1,6 +1,5 @@
 """Tables of sharing, by what they are for."""
 
-from jobsite.sharing.models import lending
-from jobsite.sharing.models import planning
+from jobsite.sharing.models import lending, planning
 
 __all__ = ["lending", "planning"]
