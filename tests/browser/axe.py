@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What colours, sizes and widths decide; every other rule reads the elements, which are the same in every look.
+LOOK_RULES = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 
 
 @lru_cache
@@ -23,10 +25,12 @@ def axe_source() -> str:
     return SOURCE.read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line each."""
-    page.evaluate(axe_source())
-    result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+def violations(page: Page, *, of_looks_only: bool = False) -> list[str]:
+    """What axe finds on the page as it stands, one line each; `of_looks_only` asks the rules that colours and sizes decide."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_source())
+    asked = {"type": "rule", "values": LOOK_RULES} if of_looks_only else {"type": "tag", "values": TAGS}
+    result = page.evaluate("asked => axe.run(document, {resultTypes: ['violations'], runOnly: asked})", asked)
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]} — {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in result["violations"]
