@@ -1,5 +1,5 @@
 """Tables of sharing, by what they are for."""
 
-from jobsite.sharing.models import lending, planning
+from jobsite.sharing.models import agreeing, lending, planning, working
 
-__all__ = ["lending", "planning"]
+__all__ = ["agreeing", "lending", "planning", "working"]
