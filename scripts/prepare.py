@@ -22,7 +22,9 @@ from flask import Flask  # noqa: E402
 from jobsite.app import create_app  # noqa: E402
 from jobsite.config import Settings, UnsafeSettings  # noqa: E402
 from jobsite.core.database import db  # noqa: E402
+from jobsite.core.pdf import has_chinese_font  # noqa: E402
 from jobsite.demo.loading import ACCOUNTS, PASSWORD  # noqa: E402
+from scripts.debian import apt_install  # noqa: E402
 
 
 def step(title: str, act: Callable[[], None]) -> None:
@@ -71,9 +73,17 @@ def is_index_missing(settings: Settings) -> bool:
     return not folder.is_dir() or not any(entry.name != "README.md" for entry in folder.iterdir())
 
 
+def provide_fonts() -> None:
+    """PDF in Chinese needs a Chinese font; without one the pages say so, and all else works."""
+    if not apt_install("fonts-noto-cjk"):
+        print("    not installed: PDF files need the Debian package fonts-noto-cjk", flush=True)
+
+
 def prepare(settings: Settings) -> None:
     app = create_app(settings)
     print(f"    the program is loaded in {time.monotonic() - started:.1f} s", flush=True)
+    if not has_chinese_font():
+        step("Installing a Chinese font for PDF files", provide_fonts)
     if pending_migrations(app):
         step("Bringing the database schema up to date", lambda: run_command(app, "db", "upgrade"))
     if settings.is_demo and is_empty(app):

@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from jobsite.core.pdf import has_chinese_font  # noqa: E402  # after the path is set
+from scripts.debian import apt_install  # noqa: E402  # after the path is set
 from tests.machine import find_chromium, find_postgres_programs, has_wheel  # noqa: E402  # after the path is set
 
 ORDER = ("tests/unit", "tests/conventions", "tests/integration", "tests/running_site", "tests/browser")
@@ -21,17 +23,6 @@ ORDER = ("tests/unit", "tests/conventions", "tests/integration", "tests/running_
 
 def say(text: str) -> None:
     print(text, flush=True)
-
-
-def apt_install(*packages: str) -> bool:
-    """Install Debian packages when this is root on a machine that has apt; whether it worked."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return False
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-q"], check=False, env=environment, **quiet)
-    command = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages]
-    return subprocess.run(command, check=False, env=environment, **quiet).returncode == 0
 
 
 def provide(what: str, is_there: bool, packages: tuple[str, ...]) -> None:
@@ -81,6 +72,7 @@ def provide_postgres() -> None:
 def main(arguments: list[str]) -> int:
     provide_postgres()
     provide("Chromium", find_chromium() is not None, ("chromium", "fonts-noto-cjk"))
+    provide("Chinese fonts", has_chinese_font(), ("fonts-noto-cjk",))
     provide_node_tools()
     tests = arguments or [folder for folder in ORDER if any((ROOT / folder).rglob("test_*.py"))]
     command = [sys.executable, "-m", "pytest", "-q", "--durations=15", "--durations-min=1", *tests]
