@@ -196,6 +196,47 @@ def upgrade() -> None:
     with op.batch_alter_table('booth_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_booth_file_entry_id'), ['entry_id'], unique=False)
 
+    op.create_table('booth_message',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('is_firm', sa.Boolean(), nullable=False),
+    sa.Column('text', sa.String(length=300), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('removed_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('removed_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_booth_message_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_booth_message_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_booth_message_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['removed_by_id'], ['person.id'], name=op.f('fk_booth_message_removed_by_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booth_message'))
+    )
+    with op.batch_alter_table('booth_message', schema=None) as batch_op:
+        batch_op.create_index('ix_booth_message_booth_id_id', ['booth_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_booth_message_fair_id'), ['fair_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_booth_message_person_id'), ['person_id'], unique=False)
+
+    op.create_table('booth_queue',
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('next_ticket', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('waiting_count', sa.Integer(), nullable=False),
+    sa.Column('cycle_seconds', sa.Integer(), nullable=False),
+    sa.Column('cycle_count', sa.Integer(), nullable=False),
+    sa.Column('is_closed', sa.Boolean(), nullable=False),
+    sa.Column('is_text_only', sa.Boolean(), nullable=False),
+    sa.Column('attended_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('unattended_since', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_booth_queue_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_booth_queue_fair_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('booth_id', name=op.f('pk_booth_queue'))
+    )
+    with op.batch_alter_table('booth_queue', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booth_queue_fair_id'), ['fair_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_booth_queue_unattended_since'), ['unattended_since'], unique=False)
+
     op.create_table('booth_recruiter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('entry_id', sa.Integer(), nullable=False),
@@ -222,6 +263,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('booth_vacancy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_booth_vacancy_vacancy_id'), ['vacancy_id'], unique=False)
+
+    op.create_table('booth_visit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('visited_on', sa.Date(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.Column('first_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('last_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_booth_visit_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_booth_visit_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_booth_visit_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booth_visit')),
+    sa.UniqueConstraint('booth_id', 'person_id', 'visited_on', name=op.f('uq_booth_visit_booth_id_person_id_visited_on'))
+    )
+    with op.batch_alter_table('booth_visit', schema=None) as batch_op:
+        batch_op.create_index('ix_booth_visit_fair_id_person_id', ['fair_id', 'person_id'], unique=False)
 
     op.create_table('fair_entry_history',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -258,6 +317,143 @@ def upgrade() -> None:
     with op.batch_alter_table('fair_follow_up', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_fair_follow_up_entry_id'), ['entry_id'], unique=False)
         batch_op.create_index('ix_fair_follow_up_fair_id_done_at_due_on', ['fair_id', 'done_at', 'due_on'], unique=False)
+
+    op.create_table('fair_incident',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.Enum('unattended', 'help', 'technical', 'behaviour', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('text', sa.String(length=500), nullable=False),
+    sa.Column('answer', sa.String(length=500), nullable=False),
+    sa.Column('opened_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('closed_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_fair_incident_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['closed_by_id'], ['person.id'], name=op.f('fk_fair_incident_closed_by_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_fair_incident_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_fair_incident_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fair_incident'))
+    )
+    with op.batch_alter_table('fair_incident', schema=None) as batch_op:
+        batch_op.create_index('ix_fair_incident_booth_id_kind', ['booth_id', 'kind'], unique=False)
+        batch_op.create_index('ix_fair_incident_fair_id_closed_at_opened_at', ['fair_id', 'closed_at', 'opened_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fair_incident_person_id'), ['person_id'], unique=False)
+
+    op.create_table('left_resume',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('snapshot', sa.JSON(), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('read_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_left_resume_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_left_resume_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_left_resume_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_left_resume')),
+    sa.UniqueConstraint('booth_id', 'person_id', name=op.f('uq_left_resume_booth_id_person_id'))
+    )
+    with op.batch_alter_table('left_resume', schema=None) as batch_op:
+        batch_op.create_index('ix_left_resume_fair_id_person_id', ['fair_id', 'person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_left_resume_person_id'), ['person_id'], unique=False)
+
+    op.create_table('queue_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('vacancy_id', sa.Integer(), nullable=True),
+    sa.Column('host_id', sa.Integer(), nullable=True),
+    sa.Column('ticket', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'called', 'confirmed', 'in_talk', 'done', 'missed', 'left', 'paused', 'closed', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('way', sa.Enum('video', 'text', name='way', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('answers', sa.JSON(), nullable=False),
+    sa.Column('snapshot', sa.JSON(), nullable=False),
+    sa.Column('promised_wait_s', sa.Integer(), nullable=True),
+    sa.Column('requeues', sa.Integer(), nullable=False),
+    sa.Column('joined_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('serving_from_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('called_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('confirmed_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('talk_began_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('due_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('open_slot', sa.Integer(), nullable=True),
+    sa.Column('open_booth_id', sa.Integer(), nullable=True),
+    sa.Column('busy_person_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_queue_entry_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_queue_entry_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['host_id'], ['person.id'], name=op.f('fk_queue_entry_host_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_queue_entry_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vacancy_id'], ['vacancy.id'], name=op.f('fk_queue_entry_vacancy_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_queue_entry')),
+    sa.UniqueConstraint('booth_id', 'ticket', name=op.f('uq_queue_entry_booth_id_ticket')),
+    sa.UniqueConstraint('busy_person_id', name=op.f('uq_queue_entry_busy_person_id')),
+    sa.UniqueConstraint('fair_id', 'person_id', 'open_slot', name=op.f('uq_queue_entry_fair_id_person_id_open_slot')),
+    sa.UniqueConstraint('person_id', 'open_booth_id', name=op.f('uq_queue_entry_person_id_open_booth_id'))
+    )
+    with op.batch_alter_table('queue_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_queue_entry_booth_id_state_ticket', ['booth_id', 'state', 'ticket'], unique=False)
+        batch_op.create_index('ix_queue_entry_due_at', ['due_at'], unique=False)
+        batch_op.create_index('ix_queue_entry_fair_id_state', ['fair_id', 'state'], unique=False)
+        batch_op.create_index('ix_queue_entry_host_id_state', ['host_id', 'state'], unique=False)
+
+    op.create_table('recruiter_presence',
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('is_on_break', sa.Boolean(), nullable=False),
+    sa.Column('arrived_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('free_since_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('lease_until', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_recruiter_presence_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recruiter_presence_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('booth_id', 'person_id', name=op.f('pk_recruiter_presence'))
+    )
+    with op.batch_alter_table('recruiter_presence', schema=None) as batch_op:
+        batch_op.create_index('ix_recruiter_presence_lease_until', ['lease_until'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recruiter_presence_person_id'), ['person_id'], unique=False)
+
+    op.create_table('moderation_action',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('mute', 'unmute', 'remove_message', 'remove_person', 'open_hall', 'close_hall', 'close_queue', 'open_queue', 'extend', 'text_only', 'video_again', 'announce', name='kind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=True),
+    sa.Column('hall_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('message_id', sa.Integer(), nullable=True),
+    sa.Column('actor_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('until_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_moderation_action_actor_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_moderation_action_booth_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_moderation_action_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['hall_id'], ['fair_hall.id'], name=op.f('fk_moderation_action_hall_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['message_id'], ['booth_message.id'], name=op.f('fk_moderation_action_message_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_moderation_action_person_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_action'))
+    )
+    with op.batch_alter_table('moderation_action', schema=None) as batch_op:
+        batch_op.create_index('ix_moderation_action_fair_id_created_at', ['fair_id', 'created_at'], unique=False)
+        batch_op.create_index('ix_moderation_action_fair_id_person_id_kind', ['fair_id', 'person_id', 'kind'], unique=False)
+
+    op.create_table('queue_move',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.Column('from_state', sa.String(length=32), nullable=False),
+    sa.Column('to_state', sa.String(length=32), nullable=False),
+    sa.Column('actor_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_queue_move_actor_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['entry_id'], ['queue_entry.id'], name=op.f('fk_queue_move_entry_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_queue_move'))
+    )
+    with op.batch_alter_table('queue_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_queue_move_entry_id'), ['entry_id'], unique=False)
 
     op.create_table('recruiter_break',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -298,12 +494,125 @@ def upgrade() -> None:
     with op.batch_alter_table('talk_booking', schema=None) as batch_op:
         batch_op.create_index('ix_talk_booking_fair_id_state_starts_at', ['fair_id', 'state', 'starts_at'], unique=False)
 
+    op.create_table('talk',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('host_id', sa.Integer(), nullable=True),
+    sa.Column('entry_id', sa.Integer(), nullable=True),
+    sa.Column('booking_id', sa.Integer(), nullable=True),
+    sa.Column('vacancy_id', sa.Integer(), nullable=True),
+    sa.Column('meeting_id', sa.Integer(), nullable=True),
+    sa.Column('way', sa.Enum('video', 'text', name='way', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('ready', 'running', 'ended', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('began_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.Enum('done', 'time_up', 'operator', 'never_begun', name='end_reason', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('seeker_says', sa.Enum('yes', 'no', name='seeker_says', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('firm_says', sa.Enum('yes', 'no', name='firm_says', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('seeker_said_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('firm_said_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['booking_id'], ['talk_booking.id'], name=op.f('fk_talk_booking_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_talk_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_talk_employer_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['entry_id'], ['queue_entry.id'], name=op.f('fk_talk_entry_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_talk_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['host_id'], ['person.id'], name=op.f('fk_talk_host_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_talk_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['vacancy_id'], ['vacancy.id'], name=op.f('fk_talk_vacancy_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talk')),
+    sa.UniqueConstraint('booking_id', name=op.f('uq_talk_booking_id')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_talk_entry_id'))
+    )
+    with op.batch_alter_table('talk', schema=None) as batch_op:
+        batch_op.create_index('ix_talk_booth_id_state', ['booth_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_talk_employer_id'), ['employer_id'], unique=False)
+        batch_op.create_index('ix_talk_fair_id_state', ['fair_id', 'state'], unique=False)
+        batch_op.create_index('ix_talk_host_id_state', ['host_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_talk_meeting_id'), ['meeting_id'], unique=False)
+        batch_op.create_index('ix_talk_person_id_created_at', ['person_id', 'created_at'], unique=False)
+        batch_op.create_index('ix_talk_state_ends_at', ['state', 'ends_at'], unique=False)
+
+    op.create_table('fair_intent',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('booth_id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('vacancy_id', sa.Integer(), nullable=False),
+    sa.Column('talk_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_fair_intent_booth_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_fair_intent_employer_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_fair_intent_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_fair_intent_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['talk_id'], ['talk.id'], name=op.f('fk_fair_intent_talk_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['vacancy_id'], ['vacancy.id'], name=op.f('fk_fair_intent_vacancy_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fair_intent')),
+    sa.UniqueConstraint('fair_id', 'person_id', 'employer_id', 'vacancy_id', name=op.f('uq_fair_intent_fair_id_person_id_employer_id_vacancy_id'))
+    )
+    with op.batch_alter_table('fair_intent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fair_intent_booth_id'), ['booth_id'], unique=False)
+        batch_op.create_index('ix_fair_intent_employer_id_created_at', ['employer_id', 'created_at'], unique=False)
+        batch_op.create_index('ix_fair_intent_person_id', ['person_id'], unique=False)
+
+    op.create_table('talk_move',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('talk_id', sa.Integer(), nullable=False),
+    sa.Column('action', sa.String(length=32), nullable=False),
+    sa.Column('detail', sa.Integer(), nullable=True),
+    sa.Column('actor_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_talk_move_actor_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['talk_id'], ['talk.id'], name=op.f('fk_talk_move_talk_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talk_move'))
+    )
+    with op.batch_alter_table('talk_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_talk_move_talk_id'), ['talk_id'], unique=False)
+
+    op.create_table('talk_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('talk_id', sa.Integer(), nullable=False),
+    sa.Column('side', sa.Enum('seeker', 'firm', name='side', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.String(length=1000), nullable=False),
+    sa.Column('updated_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_talk_note_author_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['talk_id'], ['talk.id'], name=op.f('fk_talk_note_talk_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_talk_note')),
+    sa.UniqueConstraint('talk_id', 'side', name=op.f('uq_talk_note_talk_id_side'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Move back."""
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('talk_note')
+    with op.batch_alter_table('talk_move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_talk_move_talk_id'))
+
+    op.drop_table('talk_move')
+    with op.batch_alter_table('fair_intent', schema=None) as batch_op:
+        batch_op.drop_index('ix_fair_intent_person_id')
+        batch_op.drop_index('ix_fair_intent_employer_id_created_at')
+        batch_op.drop_index(batch_op.f('ix_fair_intent_booth_id'))
+
+    op.drop_table('fair_intent')
+    with op.batch_alter_table('talk', schema=None) as batch_op:
+        batch_op.drop_index('ix_talk_state_ends_at')
+        batch_op.drop_index('ix_talk_person_id_created_at')
+        batch_op.drop_index(batch_op.f('ix_talk_meeting_id'))
+        batch_op.drop_index('ix_talk_host_id_state')
+        batch_op.drop_index('ix_talk_fair_id_state')
+        batch_op.drop_index(batch_op.f('ix_talk_employer_id'))
+        batch_op.drop_index('ix_talk_booth_id_state')
+
+    op.drop_table('talk')
     with op.batch_alter_table('talk_booking', schema=None) as batch_op:
         batch_op.drop_index('ix_talk_booking_fair_id_state_starts_at')
 
@@ -312,6 +621,38 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_recruiter_break_recruiter_id'))
 
     op.drop_table('recruiter_break')
+    with op.batch_alter_table('queue_move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_queue_move_entry_id'))
+
+    op.drop_table('queue_move')
+    with op.batch_alter_table('moderation_action', schema=None) as batch_op:
+        batch_op.drop_index('ix_moderation_action_fair_id_person_id_kind')
+        batch_op.drop_index('ix_moderation_action_fair_id_created_at')
+
+    op.drop_table('moderation_action')
+    with op.batch_alter_table('recruiter_presence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recruiter_presence_person_id'))
+        batch_op.drop_index('ix_recruiter_presence_lease_until')
+
+    op.drop_table('recruiter_presence')
+    with op.batch_alter_table('queue_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_queue_entry_host_id_state')
+        batch_op.drop_index('ix_queue_entry_fair_id_state')
+        batch_op.drop_index('ix_queue_entry_due_at')
+        batch_op.drop_index('ix_queue_entry_booth_id_state_ticket')
+
+    op.drop_table('queue_entry')
+    with op.batch_alter_table('left_resume', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_left_resume_person_id'))
+        batch_op.drop_index('ix_left_resume_fair_id_person_id')
+
+    op.drop_table('left_resume')
+    with op.batch_alter_table('fair_incident', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_fair_incident_person_id'))
+        batch_op.drop_index('ix_fair_incident_fair_id_closed_at_opened_at')
+        batch_op.drop_index('ix_fair_incident_booth_id_kind')
+
+    op.drop_table('fair_incident')
     with op.batch_alter_table('fair_follow_up', schema=None) as batch_op:
         batch_op.drop_index('ix_fair_follow_up_fair_id_done_at_due_on')
         batch_op.drop_index(batch_op.f('ix_fair_follow_up_entry_id'))
@@ -321,6 +662,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_fair_entry_history_entry_id'))
 
     op.drop_table('fair_entry_history')
+    with op.batch_alter_table('booth_visit', schema=None) as batch_op:
+        batch_op.drop_index('ix_booth_visit_fair_id_person_id')
+
+    op.drop_table('booth_visit')
     with op.batch_alter_table('booth_vacancy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_booth_vacancy_vacancy_id'))
 
@@ -329,6 +674,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_booth_recruiter_person_id'))
 
     op.drop_table('booth_recruiter')
+    with op.batch_alter_table('booth_queue', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booth_queue_unattended_since'))
+        batch_op.drop_index(batch_op.f('ix_booth_queue_fair_id'))
+
+    op.drop_table('booth_queue')
+    with op.batch_alter_table('booth_message', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booth_message_person_id'))
+        batch_op.drop_index(batch_op.f('ix_booth_message_fair_id'))
+        batch_op.drop_index('ix_booth_message_booth_id_id')
+
+    op.drop_table('booth_message')
     with op.batch_alter_table('booth_file', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_booth_file_entry_id'))
 
