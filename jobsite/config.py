@@ -33,6 +33,7 @@ class Settings:
     is_demo: bool = False
     port: int = 8000
     push_origin: str = ""
+    push_connections: int = 15_000
     site_name: str = "慈溪就业"
     site_name_en: str = "Cixi Jobs"
     city_division: str = "330282"
@@ -63,6 +64,7 @@ class Settings:
             is_demo=env.get("DEMO", "0" if mode == "production" else "1") not in ("", "0"),
             port=_port(env.get("PORT", "8000")),
             push_origin=env.get("PUSH_ORIGIN", ""),
+            push_connections=int(env.get("PUSH_CONNECTIONS", "15000")),
             site_name=env.get("SITE_NAME", cls.site_name),
             site_name_en=env.get("SITE_NAME_EN", cls.site_name_en),
             city_division=env.get("CITY_DIVISION", cls.city_division),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -18,7 +19,7 @@ import pytest
 from jobsite.core import signing
 from jobsite.core.database import unit_of_work
 from jobsite.core.outbox import announce
-from jobsite.live import push as push_module
+from jobsite.live.hub import KEEP_ALIVE_SECONDS, Hub, Sent
 from tests.machine import free_port
 
 if TYPE_CHECKING:
@@ -185,13 +186,56 @@ def test_foreign_pages_may_not_read_the_stream(push: Push) -> None:
 
 
 @pytest.mark.one_database
-def test_a_stream_ends_with_its_ticket(separate_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(push_module, "TICKET_AGE_S", 0)
+def test_a_stream_ends_with_its_ticket(separate_app: Flask) -> None:
     Push(separate_app, 0).say(range(2))
-    hub = push_module.Hub(separate_app.extensions["settings"].database_url)
+    hub = Hub(separate_app.extensions["settings"].database_url)
+    mine, theirs = socket.socketpair()
     try:
-        parts = list(push_module.stream(hub, [TOPIC], 0))
+        with mine, theirs:
+            hub.admit(theirs, (TOPIC,), 0, lasts_s=0)
+            theirs.close()
+            for second in range(KEEP_ALIVE_SECONDS):
+                hub.beat(second)
+            parts = b"".join(iter(lambda: mine.recv(4096), b"")).split(b"\n\n")
     finally:
         hub.engine.dispose()
-    assert [part[:4] for part in parts] == [b"retr", b"id: ", b"id: "]
-    assert not hub.queues
+    assert [part[:4] for part in parts] == [b"retr", b"id: ", b"id: ", b""]
+    assert (hub.count, hub.listeners) == (0, {})
+
+
+@pytest.mark.one_database
+def test_who_is_ahead_of_the_tail_hears_nothing_twice(separate_app: Flask) -> None:
+    Push(separate_app, 0).say(range(1))
+    hub = Hub(separate_app.extensions["settings"].database_url)
+    mine, theirs = socket.socketpair()
+    try:
+        with mine, theirs:
+            hub.start()
+            hub.admit(theirs, (TOPIC,), hub.last_id + 2, lasts_s=60)
+            hub.hand_out([Sent(hub.last_id + number, TOPIC, b"%d" % number) for number in (1, 2, 3)])
+            assert mine.recv(4096).split(b"\n\n")[-1] == b"3"
+    finally:
+        hub.engine.dispose()
+
+
+@pytest.mark.one_database
+def test_who_takes_in_nothing_is_cut_off_and_holds_up_nobody(separate_app: Flask) -> None:
+    Push(separate_app, 0).say(range(1))
+    hub = Hub(separate_app.extensions["settings"].database_url)
+    pairs = [socket.socketpair() for _each in range(2)]
+    try:
+        for _mine, theirs in pairs:
+            theirs.setblocking(False)
+            hub.admit(theirs, (TOPIC,), None, lasts_s=60)
+        (reader, _), _ = pairs
+        got = 0
+        for number in range(2, 2000):
+            hub.hand_out([Sent(number, TOPIC, b"x" * 1000)])
+            got += len(reader.recv(1 << 16)) // 1000
+        assert got == 1998
+        assert hub.count == 1
+    finally:
+        for pair in pairs:
+            for each in pair:
+                each.close()
+        hub.engine.dispose()
