@@ -131,6 +131,35 @@ def upgrade() -> None:
     with op.batch_alter_table('fair_session', schema=None) as batch_op:
         batch_op.create_index('ix_fair_session_closes_at', ['closes_at'], unique=False)
 
+    op.create_table('stage_show',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=60), nullable=False),
+    sa.Column('presenter', sa.String(length=40), nullable=False),
+    sa.Column('presenter_title', sa.String(length=60), nullable=False),
+    sa.Column('about', sa.String(length=500), nullable=False),
+    sa.Column('starts_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('planned', 'live', 'ended', 'cancelled', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('source', sa.Enum('none', 'hls', 'page', 'room', name='source', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('source_url', sa.String(length=500), nullable=False),
+    sa.Column('replay_url', sa.String(length=500), nullable=False),
+    sa.Column('went_live_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('likes_count', sa.Integer(), nullable=False),
+    sa.Column('is_counting', sa.Boolean(), nullable=False),
+    sa.Column('created_by_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_stage_show_order')),
+    sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_stage_show_created_by_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_stage_show_fair_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_show'))
+    )
+    with op.batch_alter_table('stage_show', schema=None) as batch_op:
+        batch_op.create_index('ix_stage_show_fair_id_starts_at', ['fair_id', 'starts_at'], unique=False)
+        batch_op.create_index('ix_stage_show_is_counting', ['is_counting'], unique=False)
+
     op.create_table('timetable_plan',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('fair_id', sa.Integer(), nullable=False),
@@ -149,6 +178,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('timetable_plan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_timetable_plan_fair_id'), ['fair_id'], unique=False)
+
+    op.create_table('fair_announcement',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('fair_id', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.Enum('all', 'hall', 'exhibitors', name='audience', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('hall_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.String(length=300), nullable=False),
+    sa.Column('made_by_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_fair_announcement_fair_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['hall_id'], ['fair_hall.id'], name=op.f('fk_fair_announcement_hall_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['made_by_id'], ['person.id'], name=op.f('fk_fair_announcement_made_by_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fair_announcement'))
+    )
+    with op.batch_alter_table('fair_announcement', schema=None) as batch_op:
+        batch_op.create_index('ix_fair_announcement_fair_id_created_at', ['fair_id', 'created_at'], unique=False)
 
     op.create_table('fair_entry',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -182,6 +227,50 @@ def upgrade() -> None:
     with op.batch_alter_table('fair_entry', schema=None) as batch_op:
         batch_op.create_index('ix_fair_entry_employer_id_applied_at', ['employer_id', 'applied_at'], unique=False)
         batch_op.create_index('ix_fair_entry_fair_id_state_hall_id', ['fair_id', 'state', 'hall_id'], unique=False)
+
+    op.create_table('stage_likes',
+    sa.Column('show_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('likes', sa.Integer(), nullable=False),
+    sa.Column('liked_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_stage_likes_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['show_id'], ['stage_show.id'], name=op.f('fk_stage_likes_show_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('show_id', 'person_id', name=op.f('pk_stage_likes'))
+    )
+    with op.batch_alter_table('stage_likes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stage_likes_person_id'), ['person_id'], unique=False)
+
+    op.create_table('stage_poll',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('show_id', sa.Integer(), nullable=False),
+    sa.Column('question', sa.String(length=100), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['show_id'], ['stage_show.id'], name=op.f('fk_stage_poll_show_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_poll'))
+    )
+    with op.batch_alter_table('stage_poll', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stage_poll_show_id'), ['show_id'], unique=False)
+
+    op.create_table('stage_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('show_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'shown', 'answered', 'hidden', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('votes_count', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.String(length=300), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['person.id'], name=op.f('fk_stage_question_decided_by_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_stage_question_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['show_id'], ['stage_show.id'], name=op.f('fk_stage_question_show_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_question'))
+    )
+    with op.batch_alter_table('stage_question', schema=None) as batch_op:
+        batch_op.create_index('ix_stage_question_person_id', ['person_id'], unique=False)
+        batch_op.create_index('ix_stage_question_show_id_state_votes_count', ['show_id', 'state', 'votes_count'], unique=False)
 
     op.create_table('booth_file',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -416,6 +505,28 @@ def upgrade() -> None:
         batch_op.create_index('ix_recruiter_presence_lease_until', ['lease_until'], unique=False)
         batch_op.create_index(batch_op.f('ix_recruiter_presence_person_id'), ['person_id'], unique=False)
 
+    op.create_table('stage_poll_option',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=40), nullable=False),
+    sa.Column('votes_count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['poll_id'], ['stage_poll.id'], name=op.f('fk_stage_poll_option_poll_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_poll_option'))
+    )
+    with op.batch_alter_table('stage_poll_option', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stage_poll_option_poll_id'), ['poll_id'], unique=False)
+
+    op.create_table('stage_vote',
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_stage_vote_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['question_id'], ['stage_question.id'], name=op.f('fk_stage_vote_question_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('question_id', 'person_id', name=op.f('pk_stage_vote'))
+    )
+    with op.batch_alter_table('stage_vote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stage_vote_person_id'), ['person_id'], unique=False)
+
     op.create_table('moderation_action',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('fair_id', sa.Integer(), nullable=False),
@@ -466,6 +577,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('recruiter_break', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recruiter_break_recruiter_id'), ['recruiter_id'], unique=False)
+
+    op.create_table('stage_card',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('show_id', sa.Integer(), nullable=False),
+    sa.Column('booth_vacancy_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('pinned_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('unpinned_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['booth_vacancy_id'], ['booth_vacancy.id'], name=op.f('fk_stage_card_booth_vacancy_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['show_id'], ['stage_show.id'], name=op.f('fk_stage_card_show_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_card')),
+    sa.UniqueConstraint('show_id', 'booth_vacancy_id', name=op.f('uq_stage_card_show_id_booth_vacancy_id'))
+    )
+    with op.batch_alter_table('stage_card', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stage_card_booth_vacancy_id'), ['booth_vacancy_id'], unique=False)
+
+    op.create_table('stage_poll_vote',
+    sa.Column('poll_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('option_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['option_id'], ['stage_poll_option.id'], name=op.f('fk_stage_poll_vote_option_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_stage_poll_vote_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['poll_id'], ['stage_poll.id'], name=op.f('fk_stage_poll_vote_poll_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('poll_id', 'person_id', name=op.f('pk_stage_poll_vote'))
+    )
+    with op.batch_alter_table('stage_poll_vote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stage_poll_vote_option_id'), ['option_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_stage_poll_vote_person_id'), ['person_id'], unique=False)
 
     op.create_table('talk_booking',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -617,6 +757,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_talk_booking_fair_id_state_starts_at')
 
     op.drop_table('talk_booking')
+    with op.batch_alter_table('stage_poll_vote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stage_poll_vote_person_id'))
+        batch_op.drop_index(batch_op.f('ix_stage_poll_vote_option_id'))
+
+    op.drop_table('stage_poll_vote')
+    with op.batch_alter_table('stage_card', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stage_card_booth_vacancy_id'))
+
+    op.drop_table('stage_card')
     with op.batch_alter_table('recruiter_break', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recruiter_break_recruiter_id'))
 
@@ -630,6 +779,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_moderation_action_fair_id_created_at')
 
     op.drop_table('moderation_action')
+    with op.batch_alter_table('stage_vote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stage_vote_person_id'))
+
+    op.drop_table('stage_vote')
+    with op.batch_alter_table('stage_poll_option', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stage_poll_option_poll_id'))
+
+    op.drop_table('stage_poll_option')
     with op.batch_alter_table('recruiter_presence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recruiter_presence_person_id'))
         batch_op.drop_index('ix_recruiter_presence_lease_until')
@@ -689,15 +846,37 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_booth_file_entry_id'))
 
     op.drop_table('booth_file')
+    with op.batch_alter_table('stage_question', schema=None) as batch_op:
+        batch_op.drop_index('ix_stage_question_show_id_state_votes_count')
+        batch_op.drop_index('ix_stage_question_person_id')
+
+    op.drop_table('stage_question')
+    with op.batch_alter_table('stage_poll', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stage_poll_show_id'))
+
+    op.drop_table('stage_poll')
+    with op.batch_alter_table('stage_likes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stage_likes_person_id'))
+
+    op.drop_table('stage_likes')
     with op.batch_alter_table('fair_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_fair_entry_fair_id_state_hall_id')
         batch_op.drop_index('ix_fair_entry_employer_id_applied_at')
 
     op.drop_table('fair_entry')
+    with op.batch_alter_table('fair_announcement', schema=None) as batch_op:
+        batch_op.drop_index('ix_fair_announcement_fair_id_created_at')
+
+    op.drop_table('fair_announcement')
     with op.batch_alter_table('timetable_plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_timetable_plan_fair_id'))
 
     op.drop_table('timetable_plan')
+    with op.batch_alter_table('stage_show', schema=None) as batch_op:
+        batch_op.drop_index('ix_stage_show_is_counting')
+        batch_op.drop_index('ix_stage_show_fair_id_starts_at')
+
+    op.drop_table('stage_show')
     with op.batch_alter_table('fair_session', schema=None) as batch_op:
         batch_op.drop_index('ix_fair_session_closes_at')
 
