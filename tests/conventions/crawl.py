@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import sqlalchemy as sa
 from werkzeug.exceptions import HTTPException
 
+from jobsite.demo.loading import ACCOUNTS
 from tests.client import page_of
 from tests.html import Page, problems_of
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.client import SiteClient
 
+ROLES = ("visitor", *(email.split("@")[0] for email, *_rest in ACCOUNTS))
+LOCALES = ("zh_Hans_CN", "en")
 PER_ENDPOINT = 2
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 

@@ -6,69 +6,15 @@ import json
 import shutil
 import subprocess
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
-from jobsite.accounts.models import Person
-from jobsite.core.database import db
-from jobsite.demo.loading import ACCOUNTS, load_city
-from jobsite.matching.loading import MatchingNotReady, current_index
-from tests.client import SiteClient
-from tests.conftest import make_app, make_settings
-from tests.conventions.crawl import Walk, walk
+from tests.conventions.crawl import LOCALES, ROLES, Walk
 from tests.conventions.source import ROOT
-from tests.waiting import wait_until
 
-if TYPE_CHECKING:
-    from flask import Flask
-
-ROLES = ("visitor", *(email.split("@")[0] for email, *_rest in ACCOUNTS))
-LOCALES = ("zh_Hans_CN", "en")
 MARK_OF_A_LOOK = "INSERT INTO audit_entry"  # who looked at a person's data is written down, and nothing else is
 VALIDATOR = ROOT / "node_modules" / ".bin" / "html-validate"
-
-
-@pytest.fixture(scope="module")
-def city_app(make_database_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The site with the small demo city and its index."""
-    app = make_app(make_settings(tmp_path_factory.mktemp("city"), make_database_url("sqlite")))
-    with app.app_context():
-        load_city("small", say=lambda _text: None)
-        app.cli.main(args=["search", "rebuild"], prog_name="flask", standalone_mode=False)
-        wait_until(are_matches_ready, seconds=120, what="the tables of matching")
-    return app
-
-
-def are_matches_ready() -> bool:
-    """Whether pages with recommendations can be shown; asking begins to read what they need."""
-    try:
-        current_index()
-    except MatchingNotReady:
-        return False
-    return True
-
-
-@pytest.fixture(scope="module")
-def walks(city_app: Flask) -> dict[tuple[str, str], Walk]:
-    """What each role saw in each language."""
-    return {(role, locale): walk(city_app, browser_of(city_app, role, locale)) for role in ROLES for locale in LOCALES}
-
-
-def browser_of(app: Flask, role: str, locale: str) -> SiteClient:
-    """A client signed in as the demo account of this role."""
-    client = app.test_client()
-    assert isinstance(client, SiteClient)
-    if role != "visitor":
-        with app.app_context():
-            person_id = db.session.scalar(sa.select(Person.id).where(Person.email == f"{role}@demo.example"))
-            assert person_id
-            client.sign_in(person_id)
-    client.set_cookie("display_locale", locale)
-    return client
 
 
 @pytest.mark.parametrize("locale", LOCALES)
