@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -171,18 +175,49 @@ def test_a_second_start_on_the_same_data_is_refused(site: RunningSite) -> None:
     assert "already runs" in run(DATA_DIR=str(site.data_dir), PORT="8998", PUSH_PORT="8999")
 
 
+def open_vacancies(person: Visitor) -> Iterator[str]:
+    """The addresses of vacancies that the person has not applied for, from the search page."""
+    for number in range(1, 40):
+        for path in dict.fromkeys(re.findall(r'href="(/vacancies/\d+)"', person.get(f"/vacancies?page={number}")[1])):
+            if "确认应聘" in person.get(f"{path}/apply")[1]:
+                yield path
+
+
+def apply_until_refused(person: Visitor, acknowledged: list[str], *, enough: threading.Event) -> None:
+    """Apply for one vacancy after another until the site no longer answers; `enough` is set once some got through."""
+    try:
+        for path in open_vacancies(person):
+            status, text = person.post(f"{path}/apply", {"idempotency_key": uuid4().hex})
+            if status != 200 or "已经送到" not in text:
+                return
+            acknowledged.append(path)
+            if len(acknowledged) >= 3:
+                enough.set()
+            if len(acknowledged) >= 12:  # the death of jobs or push stops no web page
+                return
+    except (OSError, http.client.HTTPException):
+        return
+
+
 @pytest.mark.parametrize("victim", ["worker", "web", "push", "jobs", "runner"])
 def test_what_was_acknowledged_survives_a_kill(site: RunningSite, folder: Path, victim: str) -> None:
-    person = Visitor(site.url)
+    person, acknowledged, enough = Visitor(site.url), list[str](), threading.Event()
     status, _text = person.post("/account/sign-in", {"address": SEEKER, "password": PASSWORD})
     assert status == 200
     pid = psutil.Process(site.processes()["web"]).children()[0].pid if victim == "worker" else site.processes()[victim]
+    applying = threading.Thread(target=apply_until_refused, args=(person, acknowledged), kwargs={"enough": enough})
+    applying.start()
+    assert enough.wait(60)
     os.kill(pid, signal.SIGKILL)
+    applying.join(60)
     if victim != "worker":  # a worker is replaced by its master at once
         site.stop()
         site = RunningSite.start(folder)
         person.url = site.url
     try:
         assert "/account/sign-out" in person.get("/account/")[1]
+        lost = [path for path in acknowledged if "您已经应聘过这个岗位" not in person.get(f"{path}/apply")[1]]
+        assert not lost
+        print(f"{victim} killed: {len(acknowledged)} acknowledged applications, all there")
     finally:
         site.stop()
