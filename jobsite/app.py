@@ -26,7 +26,7 @@ from jobsite.config import ROOT, Settings
 from jobsite.core import jobs, signing
 from jobsite.core.cli import register_commands
 from jobsite.core.database import db, engine_options
-from jobsite.core.files import FolderStore
+from jobsite.core.files import FolderStore, sweep_files
 from jobsite.core.outbox import consumer_names, purge_events, run_consumer
 from jobsite.core.throttle import purge_attempts
 from jobsite.demo.cli import demo_cli
@@ -226,6 +226,9 @@ def register_tasks(settings: Settings) -> None:
     jobs.register_periodic("purge-sessions", timedelta(hours=24), account_services.purge_sessions)
     jobs.register_periodic("purge-events", timedelta(hours=24), purge_events)
     jobs.register_periodic("purge-jobs", timedelta(hours=24), jobs.purge_jobs)
+    jobs.register_periodic(
+        "sweep-files", timedelta(hours=24), lambda: sweep_files(FolderStore(settings.data_dir / "uploads"))
+    )
     jobs.register_periodic("purge-attempts", timedelta(hours=1), purge_attempts)
     jobs.register_periodic("purge-submitted-forms", timedelta(hours=1), purge_submitted_forms)
 

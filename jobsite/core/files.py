@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +26,8 @@ from jobsite.core.i18n import lazy_gettext as _
 
 MAX_BYTES = 5_000_000
 MAX_PIXELS = 40_000_000
+ORPHANS_STAY = timedelta(days=1)  # longer than any request that stores a file lasts
+SWEEP_BATCH = 500
 IMAGE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 PDF_TYPE = "application/pdf"
 
@@ -51,6 +55,8 @@ class FileStore(Protocol):
     def get(self, key: str) -> bytes: ...
 
     def delete(self, key: str) -> None: ...
+
+    def list_keys(self, *, stored_before: datetime) -> Iterator[str]: ...
 
 
 class FolderStore:
@@ -83,6 +89,11 @@ class FolderStore:
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
 
+    def list_keys(self, *, stored_before: datetime) -> Iterator[str]:
+        for path in self.folder.glob("??/*"):
+            if path.name.isalnum() and path.stat().st_mtime < stored_before.timestamp():
+                yield path.name
+
 
 def store_upload(store: FileStore, *, name: str, content: bytes, person_id: int | None, field: str) -> StoredFile:
     """Check and keep a picture (JPEG, PNG, WebP) or PDF of at most MAX_BYTES; pictures are written anew.
@@ -105,6 +116,19 @@ def store_upload(store: FileStore, *, name: str, content: bytes, person_id: int 
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def sweep_files(store: FileStore) -> int:
+    """Delete what no row names after ORPHANS_STAY: the files of forms that were refused. Returns how many were deleted."""
+    swept = 0
+    keys = store.list_keys(stored_before=clock.now() - ORPHANS_STAY)
+    while batch := list(islice(keys, SWEEP_BATCH)):
+        known = set(db.session.scalars(sa.select(StoredFile.key).where(StoredFile.key.in_(batch))))
+        for key in batch:
+            if key not in known:
+                store.delete(key)
+                swept += 1
+    return swept
 
 
 def _checked(content: bytes, field: str) -> tuple[str, bytes]:

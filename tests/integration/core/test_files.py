@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from jobsite.core import clock
 from jobsite.core.errors import Invalid, NotFound
-from jobsite.core.files import MAX_BYTES, FolderStore, store_upload
+from jobsite.core.files import MAX_BYTES, ORPHANS_STAY, FolderStore, store_upload, sweep_files
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8)) -> bytes:
@@ -70,3 +71,15 @@ def test_a_name_with_a_path_is_only_a_name(name: str, tmp_path: Path, db_session
 def test_a_key_that_is_a_path_is_not_found(key: str, tmp_path: Path, db_session: Any) -> None:
     with pytest.raises(NotFound):
         FolderStore(tmp_path).get(key)
+
+
+def test_files_that_no_row_names_are_swept_after_a_day(tmp_path: Path, db_session: Any) -> None:
+    store = FolderStore(tmp_path)
+    kept = store_upload(store, name="a.pdf", content=PDF, person_id=None, field="scan")
+    store.put("0" * 40, PDF)
+    assert sweep_files(store) == 0, "a form that is being sent may still keep it"
+    with clock.frozen_at(clock.now() + ORPHANS_STAY * 2):
+        assert sweep_files(store) == 1
+    assert store.get(kept.key) == PDF
+    with pytest.raises(NotFound):
+        store.get("0" * 40)
