@@ -186,7 +186,7 @@ def register_rooms(app: Flask) -> None:
     register_vacancies_privacy()
     connect_applications()
     connect_discovery()
-    connect_meetings()
+    connect_meetings(app.extensions["settings"])
     connect_interviews()
     connect_sharing()
     connect_fairs()

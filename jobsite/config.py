@@ -42,6 +42,14 @@ class Settings:
     mail_from: str = "jobs@example.org"
     sms_url: str = field(default="", repr=False)
     trusted_proxies: int = 0
+    stun_urls: tuple[str, ...] = ()
+    turn_urls: tuple[str, ...] = ()
+    turn_secret: str = field(default="", repr=False)
+    turn_seconds: int = 600
+    janus_url: str = ""
+    janus_secret: str = field(default="", repr=False)
+    janus_room_key: str = field(default="", repr=False)
+    meeting_link_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -73,6 +81,14 @@ class Settings:
             mail_from=env.get("MAIL_FROM", cls.mail_from),
             sms_url=env.get("SMS_URL", ""),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
+            stun_urls=_listed(env.get("STUN_URLS", "")),
+            turn_urls=_listed(env.get("TURN_URLS", "")),
+            turn_secret=env.get("TURN_SECRET", ""),
+            turn_seconds=int(env.get("TURN_SECONDS", "600")),
+            janus_url=env.get("JANUS_URL", "").rstrip("/"),
+            janus_secret=env.get("JANUS_SECRET", ""),
+            janus_room_key=env.get("JANUS_ROOM_KEY", ""),
+            meeting_link_hosts=_listed(env.get("MEETING_LINK_HOSTS", "")),
         )
         return settings.with_secret_key()
 
@@ -107,6 +123,10 @@ def _database_url(given: str, data_dir: Path) -> str:
     if urlsplit(given).scheme not in ("sqlite", "postgresql+psycopg"):
         raise UnsafeSettings("DATABASE_URL must begin with sqlite:/// or postgresql://.")
     return given
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",") if part.strip())
 
 
 def _port(given: str) -> int:
