@@ -316,7 +316,6 @@ def upgrade() -> None:
     sa.Column('cycle_count', sa.Integer(), nullable=False),
     sa.Column('is_closed', sa.Boolean(), nullable=False),
     sa.Column('is_text_only', sa.Boolean(), nullable=False),
-    sa.Column('attended_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('unattended_since', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['booth_id'], ['fair_entry.id'], name=op.f('fk_booth_queue_booth_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['fair_id'], ['fair.id'], name=op.f('fk_booth_queue_fair_id'), ondelete='CASCADE'),

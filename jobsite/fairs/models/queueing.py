@@ -72,8 +72,7 @@ class BoothQueue(Model):
     """The queue of one booth, and what the expected wait is reckoned with.
 
     `cycle_seconds` and `cycle_count` add up how long one ticket kept a recruiter, from being free for it to being free
-    again; a ticket that left counts with 0 seconds. `attended_at` is when a recruiter was last known to be there;
-    `unattended_since` is set while the booth is flagged. A flagged or closed queue says so to everyone in it.
+    again; a ticket that left counts with 0 seconds. `unattended_since` is set while the booth is flagged because no recruiter is there. A flagged or closed queue says so to everyone in it.
     """
 
     __tablename__ = "booth_queue"
@@ -87,7 +86,6 @@ class BoothQueue(Model):
     cycle_count: Mapped[int] = mapped_column(default=0)
     is_closed: Mapped[bool] = mapped_column(default=False)
     is_text_only: Mapped[bool] = mapped_column(default=False)
-    attended_at: Mapped[datetime | None]
     unattended_since: Mapped[datetime | None] = mapped_column(index=True)
 
     booth: Mapped[FairEntry] = relationship(FairEntry)

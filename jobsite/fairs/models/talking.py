@@ -213,6 +213,7 @@ class LeftResume(Model):
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 
+    booth: Mapped[FairEntry] = relationship(FairEntry)
     person: Mapped[Person] = relationship(Person)
 
 

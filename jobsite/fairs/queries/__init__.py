@@ -1,0 +1,1 @@
+"""Reading fairs, by subject."""

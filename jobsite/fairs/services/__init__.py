@@ -1,0 +1,1 @@
+"""The verbs of fairs, by subject. They flush, never commit."""
