@@ -9,6 +9,7 @@ const modules = [
   ["[data-undo]", "./undo.js"],
   ["[data-unread]", "./unread.js"],
   ["[data-live]", "./live_part.js"],
+  ["[data-announcements]", "./announcements.js"],
   ["form[data-draft]", "./draft.js"],
   ["form[method=post]", "./submit_once.js"],
   ["[data-copy]", "./copy.js"],

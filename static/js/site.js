@@ -9,6 +9,7 @@ const modules = [
   ["[data-undo]", "./undo.js?v=ea0e677449"],
   ["[data-unread]", "./unread.js?v=db16c73605"],
   ["[data-live]", "./live_part.js?v=374b18749c"],
+  ["[data-announcements]", "./announcements.js?v=284f9cc1a8"],
   ["form[data-draft]", "./draft.js?v=9df262e049"],
   ["form[method=post]", "./submit_once.js?v=c54f37640b"],
   ["[data-copy]", "./copy.js?v=9a274bbf03"],
