@@ -17,6 +17,8 @@ from jobsite.matching import trades
 from jobsite.matching.conditions import CONDITIONS, bit_of
 from jobsite.matching.reading import (
     ANY_PAPERS,
+    SIDE_JOB,
+    SIDE_JOB_OFFERED,
     SeekerReading,
     VacancyReading,
     find_settings,
@@ -244,7 +246,7 @@ def vacancy_row(record: VacancyRecord) -> VacancyRow:
         legal_of_trade=_legal_of_trade(record.title),
         skills=_vacancy_skills(record, reading, liked),
         certificates=tuple(sorted(SKILL_IDS.id_of(name) for name in required if name not in bits)),
-        employment=_employment_mask((record.employment_type,) if record.employment_type else ()),
+        employment=_employment_mask((record.employment_type,) if record.employment_type else _type_said(record)),
         closes=day_number(record.closes_on),
         published=day_number(record.published_on),
         age_max=record.age_max or 0,
@@ -343,6 +345,17 @@ def _employment_mask(types: tuple[str, ...]) -> int:
     return mask | part | hourly if mask & (part | hourly) else mask
 
 
+def _type_said(record: VacancyRecord) -> tuple[str, ...]:
+    """The kind of employment a vacancy's title names, where the field is empty."""
+    return ("part",) if SIDE_JOB_OFFERED.search(record.title) else ()
+
+
+def _types_said(record: SeekerRecord) -> tuple[str, ...]:
+    """The kinds of employment a seeker's own words name, where the field is empty."""
+    said = any(SIDE_JOB.search(text) for text in (*record.wished_titles, record.summary))
+    return ("part", "short") if said else ()
+
+
 def seeker_row(record: SeekerRecord) -> SeekerRow:
     """A seeker's numbers from the fields and the summary."""
     reading = read_summary(record.summary, record.wished_titles, record.division)
@@ -378,7 +391,7 @@ def seeker_row(record: SeekerRecord) -> SeekerRow:
         holds=legal_mask(names),
         knows_certificates=record.certificates is not None,
         skills=tuple(sorted(SKILL_IDS.id_of(name) for name in skills)),
-        employment=_employment_mask(record.employment_types),
+        employment=_employment_mask(record.employment_types or _types_said(record)),
         available=day_number(record.available_from),
         birth_year=record.birth_year or 0,
         flags=_flags(record, reading),
@@ -432,10 +445,8 @@ def _wishes(record: SeekerRecord, reading: SeekerReading) -> int:
     wishes = reading.wishes
     for need in record.needs:
         wishes |= bit_of(need)
-    if record.employment_types and set(record.employment_types) <= {"short"}:
-        wishes |= bit_of("short_work")
-    elif "short" not in record.employment_types and record.employment_types:
-        wishes &= ~bit_of("short_work")
+    if record.employment_types:
+        wishes &= ~bit_of("short_work")  # the kind of employment is compared by itself
     return wishes
 
 

@@ -38,8 +38,11 @@ RELATIVES = re.compile(
 HOME_DUTY = re.compile(
     r"家里|自己(?:的)?孩子|接送|我妈|我爸|(?:孩子|小孩|娃|宝宝|儿子|女儿|孙子|孙女|老二|老大)(?:们)?(?:上|读|在|小|才|还)|宝妈|孙子|孙女|陪读|(?:要|得|还要|还得|方便|边|同时)[^，]{0,3}(?:照顾|带)(?:一下)?(?:孩子|小孩|老人|娃|家)|上小学|上幼儿园|父母"
 )
+# A word right after these is denied: 不会编程, 不外呼, 无销售任务; 不只 and 不怕 deny nothing.
+DENIED_BEFORE = re.compile(r"(?:不|没|别|无|非|免)(?![只但仅怕挑限管论])[^，]{0,2}$")
+CANNOT_BEFORE = re.compile(r"(?:不(?:太)?(?:会|懂|熟)|没(?:有)?(?:做|干|学|接触|经验|搞)过?)[^，]{0,3}$")
 NEAR = re.compile(
-    r"离家近|家附近|附近|近一?点|近些|近的|近就|别太远|不要太远|太远(?:的)?(?:不|别)|不想跑远|路上|骑车|走路|步行|中午[^，]{0,4}回|(?:接送?|照顾|照看|带|管|陪)[^，]{0,4}(?:孩子|小孩|老人|娃|父母|孙)|顾家|照顾家|离家[^，]{0,3}不远|走不开|就近|方便接|通勤"
+    r"离家近|家门口|家近|住(?:的|得)近|(?:骑车|骑电瓶车|电瓶车|开车|坐车|走路)?[^，]{0,3}(?:十|二十|半|1[05]|20|30)(?:几)?(?:分钟|小时)(?:以内|之内|内|左右|能到)|不(?:想|要|能)跑太远|家附近|附近|近一?点|近些|近的|近就|别太远|不要太远|太远(?:的)?(?:不|别)|不想跑远|路上|骑车|走路|步行|中午[^，]{0,4}回|(?:接送?|照顾|照看|带|管|陪)[^，]{0,4}(?:孩子|小孩|老人|娃|父母|孙)|顾家|照顾家|离家[^，]{0,3}不远|走不开|就近|方便接|通勤"
 )
 AWAY_REFUSED = re.compile(
     r"(?:不|别|没法|无法)[^，]{0,4}(?:外地|出慈溪|离开慈溪|出宁波|离开宁波|外省|省外|出省|出市|出县|离家|远走|跨市|跨省)|只[^，]{0,5}(?:本地|慈溪|宁波|附近|家门口|本市|市区)|就在(?:本地|慈溪|附近|家)|本地(?:就|上班|找|工作)"
@@ -69,6 +72,10 @@ CERTIFICATE_DENIED = re.compile(
 PAPERS = re.compile(r"操作证|上岗证|特种作业证|特种证|证(?:件|书)?(?:都|全|齐|在)|持证|有证|双证|有本|本本|证件齐")
 LEAVING_HOME = re.compile(r"老家|家乡|籍贯|户籍|户口|出生|人氏|族")
 RESIDENCE = re.compile(r"住|家在|人在|现居|租在|在.{0,5}(?:租|住)")
+SIDE_JOB = re.compile(
+    r"兼职|业余|下班(?:后|以后)[^，]{0,4}(?:有空|做|干)|(?:周末|晚上)[^，]{0,4}(?:有空|有时间|没课)|没课"
+)
+SIDE_JOB_OFFERED = re.compile(r"兼职|小时工|钟点工")
 PLACE_WISH = re.compile(r"想在|只在|就在|最好在|附近|这边|那边|一带|去|想回|优先|找|上班|范围")
 
 _SETTINGS = Path(__file__).resolve().parent / "data" / "settings.txt"
@@ -172,9 +179,10 @@ def _read_work(clause: str, reading: SeekerReading) -> None:
     telling = [one for one in found if one.phrase not in GENERIC_HEADS] or found
     for one in telling:
         node = one.meaning[0]
-        if is_duty and _is_care(node):
+        if (is_duty and _is_care(node)) or CANNOT_BEFORE.search(clause, 0, one.start):
             continue
-        if refused and (one.start >= refused.start() or REFUSED_AFTER.search(clause, one.end)):
+        is_denied = DENIED_BEFORE.search(clause, 0, one.start) and not NOT_REFUSED.search(clause)
+        if is_denied or (refused and (one.start >= refused.start() or REFUSED_AFTER.search(clause, one.end))):
             reading.refused.add(node)
         elif wished and not (done and one.start < wished.start()):
             reading.wished[node] = max(reading.wished.get(node, 0.0), 0.92)
@@ -271,7 +279,7 @@ def read_description(description: str, title: str = "", division: str | None = N
     for clause in parts:
         for found in scan_trades(clause):
             node, is_hint = found.meaning
-            if FITS_PARENTS.search(clause) and _is_care(node):
+            if (FITS_PARENTS.search(clause) and _is_care(node)) or DENIED_BEFORE.search(clause, 0, found.start):
                 continue
             if not REFUSED.search(clause) and found.phrase not in GENERIC_HEADS:
                 reading.trades[node] = max(reading.trades.get(node, 0.0), 0.4 if is_hint else 0.8)

@@ -23,7 +23,7 @@ from jobsite.taxonomy.skills import fold
 DATA = Path(__file__).resolve().parent / "data"
 # Heads that say little once a more telling word stands before them: 焊接机器人操作员 is no plain 操作员.
 GENERIC_HEADS = frozenset((DATA / "generic_heads.txt").read_text(encoding="utf-8").split())
-SEGMENT = re.compile(r"[/、|｜+＋&,，;；]|兼|或者|或|和|及")
+SEGMENT = re.compile(r"[/、|｜+＋&,，;；]|兼(?!职)|或者|或|和|及")
 SEWING = re.compile(r"(?:服装|家纺|制衣|箱包|针织|窗帘|沙发|鞋|缝|服饰|羽绒|布艺|内衣|家居).{0,4}车工")
 BRACKETS = re.compile(r"[（(【\[《<][^）)】\]》>]*[）)】\]》>]?")
 SAME_SMALL_CLASS = 0.55

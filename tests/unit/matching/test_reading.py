@@ -22,6 +22,7 @@ def names(mask: int) -> set[str]:
         ("烧菜", "厨师"), ("洗碗", "洗碗工"), ("带娃", "育婴师"), ("看大门", "保安"), ("跟车", "跟车员"), ("拉货", "货车司机"),
         ("调机师傅", "注塑技术员"), ("注塑车间装配工", "装配工"), ("幼儿园厨师", "厨师"), ("焊接机器人操作员", "焊接机器人操作"),
         ("家纺厂车工", "缝纫工"), ("普车工", "车工"), ("夜间卸车工", "装卸工"), ("叉车工（会开货车优先）", "叉车工"),
+        ("缝纫小时工", "缝纫工"), ("奶茶店暑假工", "奶茶店员"), ("外贸跟单文员", "跟单员"), ("擦窗户", "保洁"), ("开电三轮", "送货司机"),
     ],
 )  # fmt: skip
 def test_colloquial_titles_mean_their_trade(title: str, trade: str) -> None:
@@ -51,6 +52,13 @@ def test_affinity_is_symmetric_with_one_on_the_diagonal() -> None:
 )  # fmt: skip
 def test_refusals_are_read_with_their_negation(summary: str, refused: set[str]) -> None:
     assert names(read_summary(summary).refusals) == refused
+
+
+def test_work_that_is_denied_is_neither_done_nor_offered() -> None:
+    assert not read_summary("不会编程，没做过电焊").done
+    assert not any(node_name(node) == "销售" for node in read_description("不外呼不推销").trades)
+    assert "phone" not in names(read_description("只接电话，不外呼不推销").demands)
+    assert "phone" in names(read_description("每天外呼一百个客户").demands)
 
 
 @pytest.mark.parametrize(
