@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+
+MOST_FEN = 1_000_000_00
 
 
 class WageUnit(StrEnum):
@@ -26,3 +29,15 @@ def yuan_text(amount_fen: int) -> str:
     """`650000` → `6500`; `1950` → `19.5`: no more digits than needed."""
     yuan, rest = divmod(amount_fen, 100)
     return str(yuan) if rest == 0 else f"{yuan}.{rest:02d}".rstrip("0")
+
+
+def fen_of(text: str | None) -> int | None:
+    """Yuan as written (`6500`, `19.5`, full-width digits and separators allowed) in fen; None when it is no sensible amount."""
+    written = (text or "").translate({0xFF0C: None, 0x2C: None, 0x20: None, 0x5143: None})
+    try:
+        amount = Decimal(written)
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or not Decimal("0.01") <= amount <= MOST_FEN // 100:
+        return None
+    return int((amount * 100).to_integral_value())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from jobsite.taxonomy.divisions import (
@@ -15,7 +16,10 @@ from jobsite.taxonomy.divisions import (
     suggest_divisions,
 )
 from jobsite.taxonomy.occupations import Occupation, find_occupation, suggest_occupations
+from jobsite.taxonomy.skills import normalise_skill
 
+MOST_NAMES = 20
+_SEPARATORS = re.compile(r"[、,，;；\n]+")
 LOCALES = ("zh", "en")
 
 
@@ -58,6 +62,12 @@ def occupation_from(text: str, code: str = "") -> Occupation | None:
         if words == found.name or words in found.aliases:
             return found
     return None
+
+
+def names_in(text: str | None) -> tuple[str, ...]:
+    """Names of skills or certificates separated by commas or line ends, each once and by its name in the vocabulary."""
+    parts = [part.strip() for part in _SEPARATORS.split(text or "")]
+    return tuple(dict.fromkeys(normalise_skill(part)[:40] for part in parts if part))[:MOST_NAMES]
 
 
 @lru_cache(maxsize=2)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import (
@@ -15,22 +13,19 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from jobsite.core import clock
 from jobsite.core.i18n import lazy_gettext as _
-from jobsite.core.money import WageUnit, yuan_text
+from jobsite.core.money import WageUnit, fen_of, yuan_text
 from jobsite.employers.places import town_choices
 from jobsite.taxonomy.coder import load_coder
 from jobsite.taxonomy.divisions import find_division, full_name
 from jobsite.taxonomy.occupations import find_occupation, suggest_occupations
-from jobsite.taxonomy.skills import normalise_skill
 from jobsite.taxonomy.terms import (
     BENEFIT_WORDS,
     COLUMN_WORDS,
@@ -40,44 +35,15 @@ from jobsite.taxonomy.terms import (
     Education,
     EmploymentType,
 )
-from jobsite.taxonomy.written import division_from, occupation_from
+from jobsite.taxonomy.written import division_from, names_in, occupation_from
 from jobsite.vacancies.content import VacancyContent
 from jobsite.vacancies.reports import ReportOutcome
-from jobsite.web.forms import BaseForm, at_most, between
+from jobsite.web.forms import BaseForm, TicksField, at_most, between
 from jobsite.web.page import UNIT_WORDS
-
-MOST_FEN = 1_000_000_00
-MOST_NAMES = 20
-_SEPARATORS = re.compile(r"[、,，;；\n]+")
 
 
 def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(key.value, word) for key, word in words.items()]
-
-
-class TicksField(SelectMultipleField):  # type: ignore[misc]  # wtforms has no types
-    """Several choices as tick boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-def fen_of(text: str | None) -> int | None:
-    """Yuan as written (`6500`, `19.5`, full-width digits and separators allowed) in fen; None when it is no sensible amount."""
-    written = (text or "").translate({0xFF0C: None, 0x2C: None, 0x20: None, 0x5143: None})
-    try:
-        amount = Decimal(written)
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or not Decimal("0.01") <= amount <= MOST_FEN // 100:
-        return None
-    return int((amount * 100).to_integral_value())
-
-
-def names_in(text: str | None) -> tuple[str, ...]:
-    """Names separated by commas or line ends, each once and by its name in the vocabulary."""
-    parts = [part.strip() for part in _SEPARATORS.split(text or "")]
-    return tuple(dict.fromkeys(normalise_skill(part)[:40] for part in parts if part))[:MOST_NAMES]
 
 
 def _amount(_form: Any, field: Any) -> None:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from jobsite.core.database import savepoint
 from jobsite.core.errors import AppError, Invalid
@@ -35,6 +37,13 @@ def between(low: int, high: int, message: Text) -> Any:
             raise ValidationError(message)
 
     return check
+
+
+class TicksField(SelectMultipleField):  # type: ignore[misc]  # wtforms has no types
+    """Several choices as tick boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types

@@ -33,7 +33,6 @@ DATA_MODULES = (
     "jobsite/search/documents.py",  # words that the index adds to a vacancy's own
     "jobsite/vacancies/check_words.py",  # words that the checks look for
     "jobsite/vacancies/checks.py",
-    "jobsite/vacancies/forms.py",  # the marks between names
 )
 DATE_PATTERNS = frozenset({"M月d日 EEE", "yyyy年M月d日"})
 # The names of languages are written as their speakers write them.

@@ -1,0 +1,43 @@
+"""Who may do what with shared staff. Pure functions of the actor and the thing."""
+
+from __future__ import annotations
+
+from jobsite.core.identity import Actor, StaffRole
+from jobsite.employers.models import Employer
+from jobsite.employers.policies import can_act_for_employer
+from jobsite.sharing.models.lending import PostingAlert, PostingImport, SharingPosting
+
+
+def can_share_staff(actor: Actor, employer: Employer) -> bool:
+    """The firm's own people lend and borrow for it."""
+    return can_act_for_employer(actor, employer)
+
+
+def can_edit_posting(actor: Actor, posting: SharingPosting) -> bool:
+    """The firm's own people edit and move its postings, also those that staff posted for it."""
+    return actor.is_member(posting.employer_id)
+
+
+def can_read_import(actor: Actor, upload: PostingImport) -> bool:
+    """The firm's own people see what was read from their file."""
+    return actor.is_member(upload.employer_id)
+
+
+def can_oversee_sharing(actor: Actor) -> bool:
+    """Reviewers and liaison officers look after shared staff."""
+    return actor.has_role(StaffRole.REVIEWER, StaffRole.LIAISON_OFFICER)
+
+
+def can_oversee_posting(actor: Actor, posting: SharingPosting) -> bool:
+    """Reviewers and liaison officers look at any posting."""
+    return can_oversee_sharing(actor)
+
+
+def can_post_for_employer(actor: Actor, employer: Employer) -> bool:
+    """Liaison officers and reviewers post for a firm seen on a visit."""
+    return can_oversee_sharing(actor)
+
+
+def can_change_alert(actor: Actor, alert: PostingAlert) -> bool:
+    """Everyone changes their own alerts."""
+    return actor.person_id == alert.person_id

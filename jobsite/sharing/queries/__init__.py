@@ -1,0 +1,1 @@
+"""Reading shared staff, one module for each thing that is read."""

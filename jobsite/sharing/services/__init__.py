@@ -1,0 +1,1 @@
+"""The verbs of shared staff, one module for each thing they move."""
