@@ -64,6 +64,7 @@ from jobsite.search.queries import is_searchable
 from jobsite.seekers import views as seeker_views
 from jobsite.seekers.home import register_home_section
 from jobsite.seekers.wiring import connect_seekers
+from jobsite.sharing import views as sharing_views
 from jobsite.sharing.wiring import connect_sharing
 from jobsite.taxonomy.cli import taxonomy_cli
 from jobsite.taxonomy.divisions import division_name
@@ -174,6 +175,7 @@ def register_rooms(app: Flask) -> None:
         finding.bp,
         design.bp,
         seeker_views.bp,
+        sharing_views.bp,
         application_views.bp,
         robots.bp,
         seeking.bp,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobsite.core.identity import Actor, StaffRole
 from jobsite.employers.models import Employer
 from jobsite.employers.policies import can_act_for_employer
-from jobsite.sharing.models.lending import PostingAlert, PostingImport, SharingPosting
+from jobsite.sharing.models.lending import NamedWorker, PostingAlert, PostingImport, PostingKind, SharingPosting
 
 
 def can_share_staff(actor: Actor, employer: Employer) -> bool:
@@ -41,3 +41,13 @@ def can_post_for_employer(actor: Actor, employer: Employer) -> bool:
 def can_change_alert(actor: Actor, alert: PostingAlert) -> bool:
     """Everyone changes their own alerts."""
     return actor.person_id == alert.person_id
+
+
+def can_edit_offer(actor: Actor, posting: SharingPosting) -> bool:
+    """The firm's own people name the people of its surplus offers; requests have none."""
+    return can_edit_posting(actor, posting) and posting.kind is PostingKind.SURPLUS
+
+
+def can_remove_named(actor: Actor, named: NamedWorker) -> bool:
+    """The firm's own people take a person off its offer."""
+    return actor.is_member(named.posting.employer_id)

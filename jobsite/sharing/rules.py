@@ -9,6 +9,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from flask_babel import get_locale
+
+from jobsite.core.i18n import LazyString
 from jobsite.sharing.models.lending import EmploymentForm
 from jobsite.taxonomy.skills import normalise_skill
 from jobsite.taxonomy.terms import Shift
@@ -29,15 +32,30 @@ class Rule:
     text_en: str
     source: str
 
-    def words(self, locale: str) -> str:
-        """The rule's text with its source."""
-        return f"{self.text_en} ({self.source})" if locale == "en" else f"{self.text}（{self.source}）"
+    @property
+    def name(self) -> str:
+        """The rule's short name in the present language."""
+        return self.title_en if _is_english() else self.title
+
+    @property
+    def words(self) -> str:
+        """The rule's text with its source in the present language."""
+        return f"{self.text_en} ({self.source})" if _is_english() else f"{self.text}（{self.source}）"
+
+
+def _is_english() -> bool:
+    return str(get_locale()) == "en"
 
 
 @lru_cache(maxsize=1)
 def all_rules() -> dict[str, Rule]:
     """Every rule by its key, in the order of the file."""
     return {row["key"]: Rule(**row) for row in json.loads(DATA.read_text(encoding="utf-8"))}
+
+
+def rule_text(key: str) -> LazyString:
+    """The rule's words, in the language of whoever reads them."""
+    return LazyString(lambda: all_rules()[key].words)
 
 
 def age_on(birth_on: date, day: date) -> int:
