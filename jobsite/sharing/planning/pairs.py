@@ -118,7 +118,7 @@ def build_pairs(offers: Sequence[Surplus], requests: Sequence[Shortage], least_d
     table = _Table(offers, requests, least_days)
     rows, columns = np.nonzero(table.meeting())
     pairs, limits = table.measure(rows, columns)
-    return pairs.pick(~limits.any(axis=1))
+    return pairs.pick(np.flatnonzero(~limits.any(axis=1)))
 
 
 def no_pairs() -> Pairs:
@@ -244,7 +244,7 @@ def _nearness(offers: Sequence[Surplus], requests: Sequence[Shortage]) -> Floats
     return np.where(unknown, NEUTRAL, np.minimum(near, 1.0))[our_place.ravel()][:, their_place.ravel()]
 
 
-def _node_rows(sides: Sequence[Surplus] | Sequence[Shortage], most: int = 4) -> Floats:
+def _node_rows(sides: Sequence[Surplus | Shortage], most: int = 4) -> Floats:
     """Nodes and weights of each, padded: float64 [sides, 2 × most]."""
     rows = np.zeros((len(sides), 2 * most))
     rows[:, :most] = node_count()

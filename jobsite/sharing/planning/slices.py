@@ -96,13 +96,13 @@ def build_problem(
 
 
 def _bounds(offers: Sequence[Surplus], requests: Sequence[Shortage]) -> Ints:
-    sides = [*offers, *requests]
+    sides: list[Surplus | Shortage] = [*offers, *requests]
     periods = [(one.start, one.end) for one in sides]
     periods += [(taken.start, taken.end) for one in sides for taken in one.taken]
     return np.unique(np.array([(start, end + 1) for start, end in periods], np.int64).ravel())
 
 
-def _capacity(sides: Sequence[Surplus] | Sequence[Shortage], bounds: Ints) -> Ints:
+def _capacity(sides: Sequence[Surplus | Shortage], bounds: Ints) -> Ints:
     """Headcount in each slice less what is taken, never below 0: int64 [sides, slices]."""
     table = np.zeros((len(sides), max(0, len(bounds) - 1)), np.int64)
     for row, one in zip(table, sides, strict=True):

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobsite.sharing.planning.costs import Schedule, least_costs
 from jobsite.sharing.planning.flows import check_cuts, grow_flow
@@ -110,7 +110,7 @@ def _loans(problem: Problem, schedule: Schedule) -> Iterable[Loan]:
     place = 0
     while place < len(rows):
         pair, first = rows[place][0], rows[place][1]
-        counts = []
+        counts: list[int] = []
         while place < len(rows) and rows[place][0] == pair and rows[place][1] == first + len(counts):
             counts.append(rows[place][2])
             place += 1
@@ -160,9 +160,5 @@ def _name_people(problem: Problem, loans: Sequence[Loan]) -> list[Loan]:
         for slot in free:
             slots[slots.index(slot)] = (loan.end + 1, slot[1])
         people = tuple(person for _day, person in free)
-        named.append(_with_people(loan, people) if people else loan)
+        named.append(replace(loan, people=people) if people else loan)
     return named
-
-
-def _with_people(loan: Loan, people: tuple[int, ...]) -> Loan:
-    return Loan(*(getattr(loan, name) for name in Loan.__dataclass_fields__ if name != "people"), people=people)
