@@ -17,7 +17,6 @@ from jobsite import tables  # noqa: F401  # every table is known before the firs
 from jobsite.accounts import passwords
 from jobsite.accounts import services as account_services
 from jobsite.accounts import views as account_views
-from jobsite.accounts.cli import accounts_cli
 from jobsite.accounts.login import init_login
 from jobsite.accounts.stored_files import register_file_privacy
 from jobsite.applications import views as application_views
@@ -27,9 +26,9 @@ from jobsite.core import jobs, signing
 from jobsite.core.cli import register_commands
 from jobsite.core.database import db, engine_options
 from jobsite.core.files import FolderStore, sweep_files
+from jobsite.core.lazily import LazyGroup
 from jobsite.core.outbox import consumer_names, purge_events, run_consumer
 from jobsite.core.throttle import purge_attempts
-from jobsite.demo.cli import demo_cli
 from jobsite.discovery.views import (
     inviting,  # noqa: F401  # adds its routes to seeking.bp
     seeking,
@@ -42,7 +41,6 @@ from jobsite.fairs.wiring import connect_fairs
 from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
 from jobsite.matching import loading
-from jobsite.matching.cli import matching_cli
 from jobsite.meetings.wiring import connect_meetings
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
@@ -58,7 +56,6 @@ from jobsite.portal.views import (
     showing,  # noqa: F401  # adds its routes to finding.bp
 )
 from jobsite.search import indexes, indexing
-from jobsite.search.cli import search_cli
 from jobsite.search.engine import SearchUnavailable
 from jobsite.search.queries import is_searchable
 from jobsite.seekers import views as seeker_views
@@ -66,7 +63,6 @@ from jobsite.seekers.home import register_home_section
 from jobsite.seekers.wiring import connect_seekers
 from jobsite.sharing import views as sharing_views
 from jobsite.sharing.wiring import connect_sharing
-from jobsite.taxonomy.cli import taxonomy_cli
 from jobsite.taxonomy.divisions import division_name
 from jobsite.vacancies import notices as vacancy_notices
 from jobsite.vacancies import services as vacancy_services
@@ -80,6 +76,13 @@ from jobsite.web.errors import answer, init_errors
 from jobsite.web.headers import init_headers
 from jobsite.web.page import init_page
 
+COMMANDS = {
+    "accounts": "People and staff.",
+    "demo": "The demo city.",
+    "matching": "Rank seekers and vacancies.",
+    "search": "The full-text indexes of vacancies and seekers.",
+    "taxonomy": "Code and compare titles.",
+}
 STATIC_AGE_SECONDS = 365 * 24 * 3600
 
 
@@ -110,11 +113,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_rooms(app)
     register_tasks(settings)
     register_commands(app)
-    app.cli.add_command(demo_cli)
-    app.cli.add_command(accounts_cli)
-    app.cli.add_command(matching_cli)
-    app.cli.add_command(search_cli)
-    app.cli.add_command(taxonomy_cli)
+    for name, help_text in COMMANDS.items():
+        app.cli.add_command(LazyGroup(name, f"jobsite.{name}.cli:{name}_cli", help_text))
     serve_static(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way

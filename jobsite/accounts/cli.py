@@ -11,7 +11,7 @@ from jobsite.core.database import unit_of_work
 from jobsite.core.errors import AppError, Invalid
 from jobsite.core.identity import SYSTEM, StaffRole
 
-accounts_cli = AppGroup("accounts", help="People and staff.")
+accounts_cli = AppGroup("accounts")
 
 
 @accounts_cli.command("create-staff")

@@ -11,7 +11,7 @@ from jobsite.core.errors import Conflict
 from jobsite.demo.city import SIZES
 from jobsite.demo.loading import ACCOUNTS, PASSWORD, load_city
 
-demo_cli = AppGroup("demo", help="The demo city.")
+demo_cli = AppGroup("demo")
 
 
 @demo_cli.command("load")

@@ -29,7 +29,7 @@ from jobsite.matching.records import (
     read_vacancy,
 )
 
-matching_cli = AppGroup("matching", help="Rank seekers and vacancies.")
+matching_cli = AppGroup("matching")
 HALF_A_YEAR = timedelta(days=182)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

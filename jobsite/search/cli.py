@@ -12,7 +12,7 @@ from jobsite.search import indexing
 from jobsite.search.engine import IndexBusy, SearchUnavailable
 
 SHOWN = 20
-search_cli = AppGroup("search", help="The full-text indexes of vacancies and seekers.")
+search_cli = AppGroup("search")
 
 
 @search_cli.command("rebuild")

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
-
 from jobsite.taxonomy.occupations import list_occupations
+from jobsite.taxonomy.pinyin import syllables_of
 from jobsite.taxonomy.segmentation import WHOLE_TITLE, fold, is_han
 from jobsite.taxonomy.synonyms import all_words
 
@@ -41,7 +40,7 @@ class Entry:
 
 def entry_of(word: str, count: int) -> Entry:
     """The entry of a folded word."""
-    syllables = lazy_pinyin(word, style=Style.NORMAL)
+    syllables = syllables_of(word)
     return Entry(word, "".join(syllables), "".join(syllable[:1] for syllable in syllables), count)
 
 
@@ -105,7 +104,7 @@ class Vocabulary:
 def _said_beginning(word: str, letters: str) -> str | None:
     """The first characters of a word, two at least, that are said so."""
     said = ""
-    for place, syllable in enumerate(lazy_pinyin(word, style=Style.NORMAL), 1):
+    for place, syllable in enumerate(syllables_of(word), 1):
         said += syllable
         if said == letters and place > 1:
             return word[:place]

@@ -13,7 +13,7 @@ from jobsite.taxonomy.coder_training import drop_contradicted, list_coded_titles
 from jobsite.taxonomy.similarity import MEANINGS_PATH, rank_titles
 from jobsite.taxonomy.similarity_training import write_word_meanings
 
-taxonomy_cli = AppGroup("taxonomy", help="Code and compare titles.")
+taxonomy_cli = AppGroup("taxonomy")
 
 
 @taxonomy_cli.command("code")

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pypinyin import Style, lazy_pinyin
+from jobsite.taxonomy.pinyin import initials_of, syllables_of
 
 Level = Literal["province", "prefecture", "county", "town"]
 
@@ -224,7 +224,7 @@ def division_name(code: str, locale: str = "zh") -> str:
 
 
 def _pinyin(text: str) -> str:
-    return "".join(lazy_pinyin(text)).capitalize()
+    return "".join(syllables_of(text)).capitalize()
 
 
 @lru_cache(maxsize=1)
@@ -240,8 +240,8 @@ def _suggestion_keys() -> tuple[tuple[Division, str, str], ...]:
         keys.append(
             (
                 division,
-                "".join(lazy_pinyin(division.name)),
-                "".join(lazy_pinyin(division.name, style=Style.FIRST_LETTER)),
+                "".join(syllables_of(division.name)),
+                initials_of(division.name),
             )
         )
     return tuple(keys)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
-
 from jobsite.core.errors import NotFound
+from jobsite.taxonomy.pinyin import syllables_of
 
 DATA_DIR = Path(__file__).parent / "data"
 LEVEL_PREFIX = {1: 1, 2: 4, 3: 7, 4: 10}
@@ -228,6 +227,6 @@ def _list_entries() -> Iterator[_Entry]:
 
 def _describe(occupation: Occupation, text: str, weight: float) -> _Entry:
     plain = re.sub(r"\s+", "", text).lower()
-    syllables = lazy_pinyin(plain, style=Style.NORMAL)
+    syllables = syllables_of(plain)
     initials = "".join(syllable[0] for syllable in syllables if syllable)
     return _Entry(occupation, plain, "".join(syllables), initials, weight)
