@@ -20,14 +20,13 @@ def poll() -> Any:
     """Events of the asked topics after `after`, with an ETag so that "nothing new" costs 304 and no body."""
     topics = allowed_topics(current_actor(), request.args.get("topics", ""))
     after = request.args.get("after", type=event_number)
-    newest = last_event_id()
-    events = read_events(after, topics=topics, limit=100) if topics and after is not None else []
-    body = {
-        "last": events[-1].id if len(events) == 100 else newest,
-        "events": [as_json(event) for event in events],
-    }
-    response = make_response(jsonify(body))
-    response.set_etag(f"{newest}-{after}")
+    if after is None:
+        after, events = last_event_id(), []
+    else:
+        events = list(read_events(after, topics=topics, limit=100)) if topics else []
+    last = events[-1].id if events else after
+    response = make_response(jsonify(last=last, events=[as_json(event) for event in events]))
+    response.set_etag(str(last))
     response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
 

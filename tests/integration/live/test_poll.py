@@ -44,6 +44,15 @@ def test_nothing_new_costs_no_body(client: SiteClient) -> None:
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).json["events"]
 
 
+def test_news_of_others_costs_no_body_either(client: SiteClient) -> None:
+    person, other = PersonFactory(), PersonFactory()
+    client.sign_in(person.id)
+    path = f"/live/poll?topics=person:{person.id}&after={last_event_id()}"
+    first = client.get(path)
+    said(1, f"person:{other.id}")
+    assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
 def test_a_strangers_topic_is_silent(client: SiteClient) -> None:
     owner, stranger = PersonFactory(), PersonFactory()
     said(1, f"person:{owner.id}")
