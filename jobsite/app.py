@@ -37,6 +37,7 @@ from jobsite.discovery.wiring import connect_discovery
 from jobsite.employers import notices as employer_notices
 from jobsite.employers import views as employer_views
 from jobsite.employers.privacy import register_privacy as register_employers_privacy
+from jobsite.fairs import views as fair_views
 from jobsite.fairs.wiring import connect_fairs
 from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
@@ -179,6 +180,7 @@ def register_rooms(app: Flask) -> None:
         application_views.bp,
         robots.bp,
         seeking.bp,
+        fair_views.bp,
     ):
         app.register_blueprint(blueprint)
     register_file_privacy()

@@ -66,6 +66,10 @@ def _sharing(actor: Actor) -> bool:
     return actor.has_role(StaffRole.REVIEWER, StaffRole.LIAISON_OFFICER)
 
 
+def _fair_operator(actor: Actor) -> bool:
+    return actor.has_role(StaffRole.FAIR_OPERATOR)
+
+
 def _administrator(actor: Actor) -> bool:
     return actor.has_role(StaffRole.ADMINISTRATOR)
 
@@ -109,6 +113,7 @@ FIRM_DESK = [
     NavItem(_("应聘"), "applications.received", "send", in_firm=True),
     NavItem(_("找人"), "discovery.people", "people", in_firm=True),
     NavItem(_("共享用工"), "sharing.desk", "share-staff", in_firm=True),
+    NavItem(_("招聘会"), "fairs.firm_list", "fair", in_firm=True),
     NavItem(_("企业资料"), "employers.edit", "firm", in_firm=True),
     NavItem(_("同事"), "employers.colleagues", "people", in_firm=True),
     NavItem(_("我的企业"), "employers.desks", "list"),
@@ -119,6 +124,7 @@ STAFF_DESK = [
     NavItem(_("企业核实"), "employers.review_queue", "firm", _reviewer),
     NavItem(_("找人"), "discovery.staff_people", "search", _reviewer),
     NavItem(_("共享用工"), "sharing.staff_list", "share-staff", _sharing),
+    NavItem(_("招聘会"), "fairs.staff_list", "fair", _fair_operator),
     NavItem(_("举报"), "vacancies.reports", "flag", _reviewer),
     NavItem(_("人员"), "people.index", "people", _reviewer),
     NavItem(_("查看记录"), "people.audit", "list", _administrator),
