@@ -88,7 +88,7 @@ class FairForm(BaseForm):
     @classmethod
     def of(cls, fair: Fair, locale: str) -> FairForm:
         """The form as the fair is now."""
-        form = cls(
+        return cls(
             data={
                 "name": fair.name,
                 "theme": fair.theme.value,
@@ -105,7 +105,6 @@ class FairForm(BaseForm):
                 "talk_minutes": fair.talk_minutes,
             }
         )
-        return form
 
     def content(self) -> FairContent:
         """What was filled in."""

@@ -1,0 +1,1 @@
+"""What people are told about fairs, by subject. Changes nothing else."""
