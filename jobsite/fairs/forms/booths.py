@@ -13,7 +13,6 @@ from wtforms.validators import InputRequired, Optional
 from jobsite.core import clock
 from jobsite.core.errors import Invalid
 from jobsite.core.i18n import lazy_gettext as _
-from jobsite.fairs.forms.fairs import TicksField
 from jobsite.fairs.models.preparing import BoothRecruiter, FairEntry, FairSession
 from jobsite.fairs.services.booths import BoothContent
 from jobsite.web.forms import BaseForm, at_most, between
@@ -60,13 +59,6 @@ class BoothFileForm(BaseForm):
 
     file = FileField(_("图片或 PDF"))
     title = StringField(_("名称"), [InputRequired(_("请写名称，例如：厂区照片、薪酬说明。")), at_most(60)])
-
-
-class PeopleForm(BaseForm):
-    """Which vacancies and people are at the booth."""
-
-    vacancies = TicksField(_("带哪些岗位来"), coerce=int, validate_choice=False)
-    recruiters = TicksField(_("谁来谈"), coerce=int, validate_choice=False)
 
 
 class RecruiterForm(BaseForm):

@@ -16,13 +16,11 @@ from jobsite.web.forms import BaseForm, at_most
 from jobsite.web.page import wage_text
 
 
-class EntryForm(BaseForm):
-    """A firm applies: which vacancies it brings, who will talk."""
+class PeopleForm(BaseForm):
+    """Which vacancies a firm brings, and who will talk."""
 
     vacancies = TicksField(_("带哪些岗位来"), coerce=int, validate_choice=False)
     recruiters = TicksField(_("谁来谈"), coerce=int, validate_choice=False)
-    note = TextAreaField(_("想对主办方说的话"), [Optional(), at_most(500)])
-
     def offer(self, vacancies: Iterable[Vacancy], people: Iterable[Person]) -> None:
         """What can be ticked: the firm's public vacancies and its people."""
         self.vacancies.choices = [
@@ -38,3 +36,9 @@ class EntryForm(BaseForm):
             for row in vacancies
         ]
         self.recruiters.choices = [SelectChoice(one.id, one.display_name) for one in people]
+
+
+class EntryForm(PeopleForm):
+    """A firm applies."""
+
+    note = TextAreaField(_("想对主办方说的话"), [Optional(), at_most(500)])

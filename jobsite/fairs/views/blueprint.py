@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
 from flask_babel import format_time
 
 from jobsite.core import clock
@@ -40,7 +41,12 @@ def fair_when(fair: Fair) -> str:
     return f"{shown_date(first)} – {shown_date(last)}"
 
 
-@bp.app_context_processor
+@bp.record_once
+def _give_words(state: BlueprintSetupState) -> None:
+    """Words for templates and their macros, which see no context."""
+    state.app.jinja_env.globals.update(_words())
+
+
 def _words() -> dict[str, Any]:
     return {
         "fair_words": {

@@ -7,7 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from jobsite.core.i18n import gettext as _
-from jobsite.fairs.forms.booths import BoothFileForm, BoothForm, PeopleForm, RecruiterForm
+from jobsite.fairs.forms.booths import BoothFileForm, BoothForm, RecruiterForm
+from jobsite.fairs.forms.entries import PeopleForm
 from jobsite.fairs.models.preparing import FairEntry
 from jobsite.fairs.policies import preparing as policies
 from jobsite.fairs.queries import entries as queries

@@ -13,7 +13,7 @@ from jobsite.core.paging import page_number
 from jobsite.core.states import can_move
 from jobsite.employers.models import Employer
 from jobsite.employers.queries import get_employer
-from jobsite.fairs.forms.entries import EntryForm
+from jobsite.fairs.forms.entries import EntryForm, PeopleForm
 from jobsite.fairs.models.preparing import ENTRY_TRANSITIONS, EntryState, Fair, FairEntry
 from jobsite.fairs.policies import preparing as policies
 from jobsite.fairs.queries import entries as queries
@@ -70,7 +70,7 @@ def enter(employer: Employer, fair_id: int) -> Any:
     return page, 422 if form.is_submitted() else 200
 
 
-def offer_choices(form: EntryForm, employer_id: int) -> None:
+def offer_choices(form: PeopleForm, employer_id: int) -> None:
     """Let the firm's public vacancies and people be ticked."""
     people = [row.person for row in list_memberships(employer_id)]
     form.offer(list_open_vacancies(employer_id, clock.today())[:MOST_OFFERED], people)

@@ -144,9 +144,7 @@ def test_a_hall_does_not_get_smaller_than_its_booths_and_does_not_go_while_used(
     enter_firm(fair)
     enter_firm(fair)
     with pytest.raises(Invalid):
-        halls.update_hall(
-            actor=operator, fair=fair, hall=fair.halls[0], content=HallContent(name="综合厅", capacity=1)
-        )
+        halls.update_hall(actor=operator, fair=fair, hall=fair.halls[0], content=HallContent(name="综合厅", capacity=1))
     with pytest.raises(Conflict):
         halls.remove_hall(actor=operator, fair=fair, hall=fair.halls[0])
 
