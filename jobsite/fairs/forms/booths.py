@@ -18,7 +18,7 @@ from jobsite.fairs.services.booths import BoothContent
 from jobsite.web.forms import BaseForm, at_most, between
 
 _BREAK = re.compile(
-    r"^(?:(\d{4})-(\d{1,2})-(\d{1,2})\s+)?(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})$"
+    r"^(?:(\d{4})-(\d{1,2})-(\d{1,2})\s+)?(\d{1,2})[:：](\d{2})\s*[-–—~～\u81f3\u5230]\s*(\d{1,2})[:：](\d{2})$"
 )
 
 

@@ -35,7 +35,7 @@ from jobsite.web.forms import BaseForm, at_most, between
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 MOST_PARTNERS = 30
 _BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
-_HOURS = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]\s*(\d{1,2})[:：](\d{2})")
+_HOURS = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～\u81f3\u5230]\s*(\d{1,2})[:：](\d{2})")
 _number: Any = _("请填写数字。")
 
 
