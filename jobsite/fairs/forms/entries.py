@@ -21,6 +21,7 @@ class PeopleForm(BaseForm):
 
     vacancies = TicksField(_("带哪些岗位来"), coerce=int, validate_choice=False)
     recruiters = TicksField(_("谁来谈"), coerce=int, validate_choice=False)
+
     def offer(self, vacancies: Iterable[Vacancy], people: Iterable[Person]) -> None:
         """What can be ticked: the firm's public vacancies and its people."""
         self.vacancies.choices = [

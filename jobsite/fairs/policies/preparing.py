@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobsite.core.identity import Actor, StaffRole
 from jobsite.employers.models import Employer
 from jobsite.employers.policies import can_act_for_employer
-from jobsite.fairs.models.preparing import ADMITTED, BookingState, Fair, FairEntry, TalkBooking
+from jobsite.fairs.models.preparing import ADMITTED, Fair, FairEntry, TalkBooking
 
 
 def can_manage_fairs(actor: Actor) -> bool:
@@ -55,6 +55,6 @@ def can_use_booking(actor: Actor, booking: TalkBooking) -> bool:
     return booking.person_id == actor.person_id or actor.is_member(booking.entry.employer_id)
 
 
-def can_cancel_booking(actor: Actor, booking: TalkBooking) -> bool:
-    """Either side calls a talk off."""
-    return can_use_booking(actor, booking) and booking.state is not BookingState.CANCELLED
+def can_book_at(actor: Actor, entry: FairEntry) -> bool:
+    """Seekers book talks at the booths that everyone sees."""
+    return can_visit_fair(actor, entry.fair) and can_see_booth(actor, entry)

@@ -30,6 +30,7 @@ from jobsite.fairs.models.preparing import (
     FairState,
 )
 from jobsite.fairs.queries.entries import find_entry
+from jobsite.fairs.services.booking import cancel_bookings_of_entry
 from jobsite.vacancies.queries import list_open_vacancies
 
 E = EntryState
@@ -161,6 +162,8 @@ def move_entry(*, actor: Actor, entry: FairEntry, target: EntryState, reason: st
     db.session.refresh(entry)
     _remember(entry, actor, before, target, reason)
     publish(EntryMoved(entry.id, before, target))
+    if target in (E.REFUSED, E.WITHDRAWN):
+        cancel_bookings_of_entry(actor=actor, entry_id=entry.id)
     return entry
 
 
