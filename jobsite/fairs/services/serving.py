@@ -40,7 +40,7 @@ def call_next(*, actor: Actor, booth: FairEntry) -> QueueEntry | None:
         entry = _first_free(booth.id)
         if entry is None:
             return None
-        _check_hands(host, entry.way)
+        check_hands(booth.id, host.person_id, entry.way)
         try:
             with savepoint():
                 return _call(entry, host)
@@ -64,16 +64,15 @@ def _first_free(booth_id: int) -> QueueEntry | None:
     )
 
 
-def _check_hands(host: RecruiterPresence, way: TalkWay) -> None:
+def check_hands(booth_id: int, host_id: int, way: TalkWay) -> None:
     """Raise Conflict when the recruiter has no hand free for a talk of this way."""
-    tickets = sa.select(QueueEntry.way).where(QueueEntry.host_id == host.person_id, QueueEntry.state.in_(BUSY))
-    booked = sa.select(Talk.way).where(
-        Talk.host_id == host.person_id, Talk.entry_id.is_(None), Talk.state != TalkState.ENDED
-    )
+    tickets = sa.select(QueueEntry.way).where(QueueEntry.host_id == host_id, QueueEntry.state.in_(BUSY))
+    booked = sa.select(Talk.way).where(Talk.host_id == host_id, Talk.entry_id.is_(None), Talk.state != TalkState.ENDED)
     ways = db.session.scalars(sa.union_all(tickets, booked)).all()
     if TalkWay.VIDEO in ways or (ways and way is TalkWay.VIDEO):
         raise Conflict(_("您还有一场交谈没结束，先结束它，再叫下一位。"))
-    if len(ways) >= max(host.capacity, 1):
+    host = db.session.get(RecruiterPresence, (booth_id, host_id))
+    if len(ways) >= (host.capacity if host is not None else 1):
         raise Conflict(_("您已经同时和 %(n)s 位在谈，先结束一位，再叫下一位。", n=len(ways)))
 
 
