@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobsite.core.identity import Actor, StaffRole
-from jobsite.fairs.models.preparing import EntryState, Fair, FairEntry
+from jobsite.fairs.models.preparing import EntryState, Fair, FairEntry, TalkBooking
 from jobsite.fairs.models.queueing import QueueEntry
 from jobsite.fairs.models.talking import BoothMessage, Incident, LeftResume, Talk
 
@@ -58,6 +58,11 @@ def can_use_ticket(actor: Actor, entry: QueueEntry) -> bool:
 def can_serve_ticket(actor: Actor, entry: QueueEntry) -> bool:
     """The firm's own people call and serve the tickets of their booth."""
     return actor.is_member(entry.booth.employer_id)
+
+
+def can_serve_booking(actor: Actor, booking: TalkBooking) -> bool:
+    """The firm's own people begin the talks booked at their booth."""
+    return actor.is_member(booking.entry.employer_id)
 
 
 def can_read_left_resume(actor: Actor, left: LeftResume) -> bool:

@@ -53,7 +53,7 @@ def attend(*, actor: Actor, booth: FairEntry) -> bool:
         .values(closed_at=moment)
         .execution_options(synchronize_session=False)
     )
-    tell_booth(queue, 0, 0)
+    tell_booth(queue, 0, 0, must_look=True)
     return True
 
 
@@ -95,7 +95,7 @@ def go_away(*, actor: Actor, booth: FairEntry) -> None:
         .execution_options(synchronize_session=False)
     )
     give_back_calls(sa.and_(QueueEntry.booth_id == booth.id, QueueEntry.host_id == actor.person_id))
-    tell_booth(hold_queue(booth.id), 0, 0)
+    tell_booth(hold_queue(booth.id), 0, 0, must_look=True)
 
 
 def take_break(*, actor: Actor, booth: FairEntry, is_on_break: bool) -> None:
@@ -107,7 +107,7 @@ def take_break(*, actor: Actor, booth: FairEntry, is_on_break: bool) -> None:
         .values(is_on_break=is_on_break, free_since_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    tell_booth(hold_queue(booth.id), 0, 0)
+    tell_booth(hold_queue(booth.id), 0, 0, must_look=True)
 
 
 def give_back_calls(condition: sa.ColumnElement[bool], *, reason: str = "nobody_there") -> int:
@@ -166,7 +166,7 @@ def watch_booths() -> int:
     for booth_id, fair_id in _left_alone():
         queue = hold_queue(booth_id, unattended_since=moment)
         db.session.add(Incident(fair_id=fair_id, booth_id=booth_id, kind=IncidentKind.UNATTENDED, opened_at=moment))
-        tell_booth(queue, 0, 0)
+        tell_booth(queue, 0, 0, must_look=True)
         publish(BoothFoundUnattended(booth_id=booth_id, fair_id=fair_id, revision=queue.revision))
         flagged += 1
     db.session.flush()

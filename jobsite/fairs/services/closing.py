@@ -43,7 +43,7 @@ def open_queues(fair_id: int) -> int:
 def open_queue(booth: FairEntry) -> None:
     """Let people join the booth's queue again."""
     ensure_queue(booth.id, booth.fair_id)
-    tell_booth(hold_queue(booth.id, is_closed=False), 0, 0)
+    tell_booth(hold_queue(booth.id, is_closed=False), 0, 0, must_look=True)
 
 
 def close_queue(booth_id: int, fair_id: int, *, actor_id: int | None, reason: str) -> int:
@@ -81,7 +81,7 @@ def close_queue(booth_id: int, fair_id: int, *, actor_id: int | None, reason: st
         )  # fmt: skip
         publish(QueueClosed(booth_id=booth_id, fair_id=fair_id, entry_ids=ids))
         db.session.expire_all()
-    tell_booth(queue, 0, 0)
+    tell_booth(queue, 0, 0, must_look=True)
     return len(rows)
 
 
@@ -99,4 +99,4 @@ def close_queues(condition: sa.ColumnElement[bool], *, actor_id: int | None, rea
 def reopen_queues(booth_ids: Iterable[int]) -> None:
     """Let people join these queues again."""
     for booth_id in sorted(booth_ids):
-        tell_booth(hold_queue(booth_id, is_closed=False), 0, 0)
+        tell_booth(hold_queue(booth_id, is_closed=False), 0, 0, must_look=True)

@@ -128,8 +128,11 @@ def note_move(entry_id: int, before: QueueState | None, to: QueueState, actor_id
     )
 
 
-def tell_booth(queue: BoothQueue, ticket: int, delta: int) -> None:
-    """One event for everyone at the booth, however many: from it each page reckons its own position and wait."""
+def tell_booth(queue: BoothQueue, ticket: int, delta: int, *, must_look: bool = False) -> None:
+    """One event for everyone at the booth, however many: from it each page reckons its own position and wait.
+
+    `must_look` asks pages to load their part anew: the queue closed, or whether anyone is there changed.
+    """
     serving = serving_of(queue)
     announce(
         "queue",
@@ -141,7 +144,8 @@ def tell_booth(queue: BoothQueue, ticket: int, delta: int) -> None:
             "idle": serving.idle,
             "busy": [round(since.timestamp()) for since in serving.busy_since],
             "mean": round(serving.mean_s),
-        },
+        }
+        | ({"look": 1} if must_look else {}),
         topic=f"booth:{queue.booth_id}",
     )
 

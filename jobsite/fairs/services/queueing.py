@@ -29,7 +29,6 @@ from jobsite.seekers.queries import find_profile, has_blocked, snapshot_of
 
 Q = QueueState
 CALL_SECONDS = 60
-BEGIN_SECONDS = 120
 PAUSE_MINUTES = 15
 MOST_REQUEUES = 1
 MAX_ANSWER = 300
@@ -209,12 +208,3 @@ def _check_queue_open(entry: QueueEntry) -> None:
     queue = find_queue(entry.booth_id)
     if queue is None or queue.is_closed:
         raise Conflict(_("这个展位的队伍已经关了。可以留下简历，或者预约其他时间。"))
-
-
-def confirm_call(*, actor: Actor, entry: QueueEntry) -> QueueEntry:
-    """Say "I am here" within CALL_SECONDS of the call. Raises Conflict when it is too late."""
-    moment = clock.now()
-    if entry.state is Q.CALLED and entry.due_at is not None and entry.due_at <= moment:
-        raise Conflict(_("过了 60 秒，这次叫号已经错过。可以再排一次。"))
-    until = moment + timedelta(seconds=BEGIN_SECONDS)
-    return move_ticket(entry, Q.CONFIRMED, actor_id=actor.person_id, confirmed_at=moment, due_at=until)

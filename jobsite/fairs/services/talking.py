@@ -38,8 +38,20 @@ T = TalkState
 KIND = "fair_talk"
 EXTEND_MINUTES = 5
 MOST_EXTENSIONS = 2
+BEGIN_SECONDS = 120
+"""A confirmed ticket that no recruiter begins with for so long waits again."""
 GRACE_SECONDS = 60
 """A talk that nobody ends goes on so long after its time."""
+
+
+def confirm_call(*, actor: Actor, entry: QueueEntry) -> Talk:
+    """Say "I am here" while the call lasts, and get the room. Raises Conflict when it is too late."""
+    moment = clock.now()
+    if entry.state is Q.CALLED and entry.due_at is not None and entry.due_at <= moment:
+        raise Conflict(_("过了 60 秒，这次叫号已经错过。可以再排一次。"))
+    until = moment + timedelta(seconds=BEGIN_SECONDS)
+    move_ticket(entry, Q.CONFIRMED, actor_id=actor.person_id, confirmed_at=moment, due_at=until)
+    return prepare_talk(entry)
 
 
 def prepare_talk(entry: QueueEntry) -> Talk:

@@ -12,9 +12,9 @@ from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.outbox import Event
 from jobsite.fairs.models.queueing import BoothQueue, QueueEntry, QueueMove, QueueState, TalkWay
-from jobsite.fairs.models.talking import Incident
+from jobsite.fairs.models.talking import Incident, TalkState
 from jobsite.fairs.queries.queueing import list_waiting, place_of, serving_of, wait_at
-from jobsite.fairs.services import attending, queueing, serving
+from jobsite.fairs.services import attending, queueing, serving, talking
 from jobsite.fairs.waiting import position_after
 from tests.factories.open_fairs import make_fair, make_stall
 from tests.factories.seekers import add_seeker, as_actor
@@ -86,7 +86,7 @@ def test_a_missed_call_is_joined_again_once_at_the_end(stall, clock):
     call(stall)
     clock.advance(61 * SECOND)
     with pytest.raises(Conflict, match="60 秒"):
-        queueing.confirm_call(actor=by(first), entry=first)
+        talking.confirm_call(actor=by(first), entry=first)
     assert attending.expire_tickets() == 1
     assert first.state is Q.MISSED
     queueing.join_again(actor=by(first), entry=first)
@@ -105,13 +105,14 @@ def test_a_call_can_be_confirmed_until_its_sixtieth_second(stall, clock):
     call(stall)
     clock.advance(59 * SECOND)
     assert attending.expire_tickets() == 0
-    assert queueing.confirm_call(actor=by(entry), entry=entry).state is Q.CONFIRMED
+    assert talking.confirm_call(actor=by(entry), entry=entry).state is TalkState.READY
+    assert entry.state is Q.CONFIRMED
 
 
 def test_a_confirmed_person_whom_nobody_begins_with_is_next_again(stall, clock):
     first, second = join(stall), join(stall)
     call(stall)
-    queueing.confirm_call(actor=by(first), entry=first)
+    talking.confirm_call(actor=by(first), entry=first)
     clock.advance(121 * SECOND)
     assert attending.expire_tickets() == 1
     assert (place_of(first).position, place_of(second).position) == (1, 2)
