@@ -38,6 +38,7 @@ from jobsite.employers import notices as employer_notices
 from jobsite.employers import views as employer_views
 from jobsite.employers.privacy import register_privacy as register_employers_privacy
 from jobsite.fairs import views as fair_views
+from jobsite.fairs.views import running as fair_running_views
 from jobsite.fairs.wiring import connect_fairs
 from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
@@ -181,6 +182,7 @@ def register_rooms(app: Flask) -> None:
         robots.bp,
         seeking.bp,
         fair_views.bp,
+        fair_running_views.bp,
     ):
         app.register_blueprint(blueprint)
     register_file_privacy()

@@ -35,6 +35,10 @@ class Serving:
         """How many tickets can be served at once."""
         return self.idle + len(self.busy_since)
 
+    def busy_epochs(self) -> list[int]:
+        """When the running cycles began, in whole seconds since 1970, as scripts reckon."""
+        return [round(since.timestamp()) for since in self.busy_since]
+
 
 def mean_cycle_s(total_s: float, count: int, planned_s: float) -> float:
     """The mean cycle of a booth in seconds: what was seen, weighed with the plan while little was seen."""

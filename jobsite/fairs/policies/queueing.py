@@ -18,6 +18,11 @@ def can_operate_fair(actor: Actor, fair: Fair) -> bool:
     return can_operate_fairs(actor)
 
 
+def can_operate_booth(actor: Actor, booth: FairEntry) -> bool:
+    """Fair operators look into every booth."""
+    return can_operate_fairs(actor)
+
+
 def can_enter_fair(actor: Actor, fair: Fair) -> bool:
     """Everyone looks around in a public fair; operators also in one that is not yet."""
     return fair.is_public or can_operate_fairs(actor)

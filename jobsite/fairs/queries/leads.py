@@ -47,9 +47,7 @@ def list_leads(booth: FairEntry) -> list[Lead]:
     ).all()
     agreed = {
         (row.person_id, row.vacancy_id)
-        for row in db.session.execute(
-            sa.select(Intent.person_id, Intent.vacancy_id).where(Intent.booth_id == booth.id)
-        )
+        for row in db.session.execute(sa.select(Intent.person_id, Intent.vacancy_id).where(Intent.booth_id == booth.id))
     }
     notes = _notes(talk.id for talk in talks)
     found = [_of_talk(talk, (talk.person_id, talk.vacancy_id) in agreed, notes.get(talk.id, "")) for talk in talks]

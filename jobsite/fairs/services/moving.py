@@ -142,7 +142,7 @@ def tell_booth(queue: BoothQueue, ticket: int, delta: int, *, must_look: bool = 
             "delta": delta,
             "waiting": queue.waiting_count,
             "idle": serving.idle,
-            "busy": [round(since.timestamp()) for since in serving.busy_since],
+            "busy": serving.busy_epochs(),
             "mean": round(serving.mean_s),
         }
         | ({"look": 1} if must_look else {}),

@@ -12,6 +12,7 @@ from jobsite.fairs.forms.queueing import ChatForm, JoinForm, LeaveResumeForm, id
 from jobsite.fairs.models.preparing import FairEntry
 from jobsite.fairs.models.queueing import HOLDING, QueueState
 from jobsite.fairs.policies.queueing import can_chat, can_enter_booth, can_queue, can_serve_booth
+from jobsite.fairs.queries.announcements import list_fresh_announcements
 from jobsite.fairs.queries.moderating import is_muted
 from jobsite.fairs.queries.queueing import find_last_ticket, get_booth
 from jobsite.fairs.queries.visiting import (
@@ -52,6 +53,7 @@ def _page(booth: FairEntry, form: JoinForm, chat: ChatForm, resume: LeaveResumeF
         booth=booth,
         fair=booth.fair,
         employer=booth.employer,
+        announcements=list_fresh_announcements(booth.fair_id, hall_ids=[booth.hall_id] if booth.hall_id else []),
         vacancies=[(vacancy, vacancy_card(vacancy)) for vacancy in vacancies],
         recruiters=list_recruiters(booth.id),
         queue=queue,

@@ -19,14 +19,15 @@ from jobsite.fairs.policies.queueing import (
     can_serve_booth,
     can_serve_ticket,
 )
+from jobsite.fairs.queries.announcements import list_fresh_announcements
 from jobsite.fairs.queries.leads import list_leads
 from jobsite.fairs.queries.queueing import get_own_booth, get_ticket_of_booth, list_busy, list_present, list_waiting
 from jobsite.fairs.queries.talking import (
     find_talk_of,
     get_booking_of_booth,
     get_left_resume,
-    list_booth_intents,
     list_bookings_soon,
+    list_booth_intents,
     list_left_resumes,
     list_open_talks,
     list_talks_to_judge,
@@ -66,7 +67,13 @@ def _parts(booth: FairEntry) -> dict[str, Any]:
 @access(can_serve_booth, get_own_booth)
 def desk(booth: FairEntry) -> Any:
     """The desk."""
-    return render_template("fairs/desk_booth.html", lines=list_chat(booth.id), **_parts(booth))
+    halls = [booth.hall_id] if booth.hall_id else []
+    return render_template(
+        "fairs/desk_booth.html",
+        lines=list_chat(booth.id),
+        announcements=list_fresh_announcements(booth.fair_id, hall_ids=halls, is_exhibitor=True),
+        **_parts(booth),
+    )
 
 
 @bp.get(f"{PATH}/part")

@@ -12,7 +12,7 @@ from jobsite.fairs.models.queueing import QueueEntry
 from jobsite.fairs.models.talking import Talk
 from jobsite.fairs.policies.queueing import can_enter_fair, can_use_ticket
 from jobsite.fairs.queries.queueing import get_open_fair, get_ticket, list_tickets_of, place_of
-from jobsite.fairs.queries.talking import find_talk_of
+from jobsite.fairs.queries.talking import find_talk_of, list_talks_of_person
 from jobsite.fairs.queries.visiting import list_calls, list_similar_booths, queue_view
 from jobsite.fairs.services import queueing
 from jobsite.fairs.services.talking import confirm_call
@@ -59,7 +59,12 @@ def ticket_part(entry: QueueEntry) -> Any:
 def my_tickets(fair: Fair) -> Any:
     """All queues that the person is in."""
     entries = list_tickets_of(current_actor().required_id, fair.id)
-    return render_template("fairs/open_tickets.html", fair=fair, tickets=[ticket_parts(entry) for entry in entries])
+    return render_template(
+        "fairs/open_tickets.html",
+        fair=fair,
+        tickets=[ticket_parts(entry) for entry in entries],
+        talks=list_talks_of_person(current_actor().required_id, fair.id),
+    )
 
 
 @bp.get("/fairs/calls")
@@ -76,7 +81,7 @@ def _back(entry: QueueEntry) -> Any:
 @bp.post(f"{PATH}/confirm")
 @access(can_use_ticket, get_ticket)
 def confirm(entry: QueueEntry) -> Any:
-    """"I am here": to the talk."""
+    """ "I am here": to the talk."""
     talk: Talk | None = None
     with acting():
         talk = confirm_call(actor=current_actor(), entry=entry)
