@@ -182,10 +182,12 @@ def take_out(message: BoothMessage) -> Any:
     return redirect(url_for("fair_open.run_booth", fair_id=message.fair_id, booth_id=message.booth_id), 303)
 
 
-@bp.post(f"{PATH}/people/<int:person_id>/<any(mute, unmute, remove):verb>")
+@bp.post(f"{PATH}/people/<int:person_id>/<verb>")
 @access(can_operate_fair, get_open_fair)
 def discipline(fair: Fair, person_id: int, verb: str) -> Any:
     """Mute someone who was at the fair, let them write again, or remove them."""
+    if verb not in ("mute", "unmute", "remove"):
+        abort(404)
     person_id, actor = moderating.get_person_of_fair(fair.id, person_id), current_actor()
     reason = ReasonForm().reason.data or ""
     with acting(_("处理好了。")):
