@@ -40,6 +40,7 @@ from jobsite.employers.privacy import register_privacy as register_employers_pri
 from jobsite.fairs import views as fair_views
 from jobsite.fairs.views import running as fair_running_views
 from jobsite.fairs.wiring import connect_fairs
+from jobsite.interviews import views as interview_views
 from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
 from jobsite.matching import loading
@@ -179,6 +180,7 @@ def register_rooms(app: Flask) -> None:
         seeker_views.bp,
         sharing_views.bp,
         application_views.bp,
+        interview_views.bp,
         robots.bp,
         seeking.bp,
         fair_views.bp,

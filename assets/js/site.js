@@ -19,6 +19,7 @@ const modules = [
   ["[data-countdown]", "./countdown.js"],
   ["[data-drop]", "./drop.js"],
   ["[data-print]", "./print.js"],
+  ["[data-calendar]", "./calendar.js"],
   ["[data-focus]", "./focus.js"],
   ["form[data-send-now]", "./send_now.js"],
   ["[hx-get], [hx-post], [data-hx-get], [data-hx-post]", "./htmx_start.js"],

@@ -194,6 +194,11 @@ class Interview(Model):
     )
 
     @property
+    def changed_at(self) -> datetime:
+        """When it last changed, for calendars."""
+        return self.settled_at or self.scheduled_at or self.invited_at
+
+    @property
     def interviewer_ids(self) -> list[int]:
         """Who of the firm takes part, in a stable order."""
         return [row.person_id for row in self.attendees]

@@ -16,6 +16,11 @@ def can_take_part(actor: Actor, interview: Interview) -> bool:
     return actor.is_seeker and interview.person_id == actor.person_id
 
 
+def can_use_link(actor: Actor, opened: tuple[str, Interview]) -> bool:
+    """Whoever holds a link that is signed, not revoked and not too old: loading it has decided that."""
+    return opened[1].id > 0
+
+
 def can_see_own_interviews(actor: Actor) -> bool:
     """Seekers have a calendar of their interviews."""
     return actor.is_seeker

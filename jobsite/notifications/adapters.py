@@ -29,10 +29,18 @@ class Undeliverable(Exception):
         self.is_final = is_final
 
 
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar text that goes with a mail; `method` as in it. Channels that cannot carry it send the words alone."""
+
+    method: str
+    content: str
+
+
 class Adapter(Protocol):
     """One way out. `key` is unique to the message, so that a receiver can drop a second copy."""
 
-    def send(self, target: str, subject: str, body: str, key: str) -> None: ...
+    def send(self, target: str, subject: str, body: str, key: str, part: CalendarPart | None = None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,10 @@ class SmtpAdapter:
     url: str
     sender: str
 
-    def send(self, target: str, subject: str, body: str, key: str) -> None:
+    def send(self, target: str, subject: str, body: str, key: str, part: CalendarPart | None = None) -> None:
         message = self._message(target, subject, body, key)
+        if part is not None:
+            message.add_alternative(part.content, subtype="calendar", params={"method": part.method})
         parts = urlsplit(self.url)
         try:
             with self._connect(parts.scheme, parts.hostname or "localhost", parts.port) as server:
@@ -86,7 +96,7 @@ class SmsGateway:
 
     url: str
 
-    def send(self, target: str, subject: str, body: str, key: str) -> None:
+    def send(self, target: str, subject: str, body: str, key: str, part: CalendarPart | None = None) -> None:
         if urlsplit(self.url).scheme != "https":
             raise Undeliverable("SMS_URL must be https", is_final=True)
         content = dumps({"to": target, "text": body, "id": key}).encode()
@@ -101,7 +111,7 @@ class SmsGateway:
 class ConsoleAdapter:
     """Says on the console that a message left; its words stay in the outbox page, never in the log."""
 
-    def send(self, target: str, subject: str, body: str, key: str) -> None:
+    def send(self, target: str, subject: str, body: str, key: str, part: CalendarPart | None = None) -> None:
         log.info("message %s sent to the console outbox", key)
 
 
@@ -120,7 +130,9 @@ class Adapters:
             sms=SmsGateway(sms_url) if sms_url else ConsoleAdapter(),
         )
 
-    def send(self, channel: Channel, target: str, subject: str, body: str, key: str) -> None:
+    def send(
+        self, channel: Channel, target: str, subject: str, body: str, key: str, part: CalendarPart | None = None
+    ) -> None:
         """Hand one message over. Raises Undeliverable."""
         adapter = self.mail if channel is Channel.MAIL else self.sms
-        adapter.send(target, subject, body, key)
+        adapter.send(target, subject, body, key, part)

@@ -60,6 +60,18 @@ class Delivery(Model):
     sent_at: Mapped[datetime | None]
 
 
+class DeliveryCalendar(Model):
+    """What a delivery carries beside its words: a calendar for mails, and the instant after which it is not sent."""
+
+    __tablename__ = "delivery_calendar"
+    __table_args__ = ({"info": {"room": "interviews"}},)
+
+    delivery_id: Mapped[int] = mapped_column(sa.ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
+    method: Mapped[str] = mapped_column(sa.String(12), default="")
+    content: Mapped[str] = mapped_column(sa.Text, default="")
+    not_after: Mapped[datetime | None]
+
+
 class NoticePreference(Model):
     """A person's choice for one kind of notice and channel; a missing row means the kind's default."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,15 +13,33 @@ from jobsite.accounts.models import Person, PersonStatus
 from jobsite.core import clock
 from jobsite.core.database import db, looking, unit_of_work
 from jobsite.core.outbox import announce
-from jobsite.notifications.adapters import Adapters, Undeliverable
+from jobsite.notifications.adapters import Adapters, CalendarPart, Undeliverable
 from jobsite.notifications.kinds import KINDS, compose, is_wanted
-from jobsite.notifications.models import Channel, Delivery, DeliveryState, Notice, NoticePreference
+from jobsite.notifications.models import (
+    Channel,
+    Delivery,
+    DeliveryCalendar,
+    DeliveryState,
+    Notice,
+    NoticePreference,
+)
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 
 
-def notify(*, person_id: int, kind: str, key: str, path: str = "", **parameters: Any) -> Notice | None:
+@dataclass(frozen=True)
+class Carried:
+    """What goes with the messages of a notice: a calendar for mails; `not_after`: a message that would leave later
+    is not sent at all."""
+
+    calendar: CalendarPart | None = None
+    not_after: datetime | None = None
+
+
+def notify(
+    *, person_id: int, kind: str, key: str, path: str = "", carried: Carried | None = None, **parameters: Any
+) -> Notice | None:
     """Tell a person once per `key`: in the site, and by the channels that they want for this kind.
 
     `parameters` fill the words of `kinds.KINDS[kind]`. Returns None when it was told before, or when the person left.
@@ -37,11 +56,11 @@ def notify(*, person_id: int, kind: str, key: str, path: str = "", **parameters:
     db.session.flush()
     announce("notice", {"id": notice.id}, topic=f"person:{person_id}")
     if person.status is PersonStatus.ACTIVE:
-        _queue_by_preference(person, notice)
+        _queue_by_preference(person, notice, carried)
     return notice
 
 
-def _queue_by_preference(person: Person, notice: Notice) -> None:
+def _queue_by_preference(person: Person, notice: Notice, carried: Carried | None) -> None:
     for channel, target in ((Channel.MAIL, person.email), (Channel.SMS, person.phone)):
         if target and is_wanted(person.id, notice.kind, channel):
             subject, body = compose(notice.kind, notice.parameters, locale=person.locale, path=notice.path)
@@ -52,11 +71,19 @@ def _queue_by_preference(person: Person, notice: Notice) -> None:
                 body=body,
                 key=f"notice:{notice.id}:{channel}",
                 person_id=person.id,
+                carried=carried,
             )
 
 
 def queue_message(
-    *, channel: Channel, target: str, subject: str, body: str, key: str, person_id: int | None = None
+    *,
+    channel: Channel,
+    target: str,
+    subject: str,
+    body: str,
+    key: str,
+    person_id: int | None = None,
+    carried: Carried | None = None,
 ) -> Delivery | None:
     """Queue one message to an address, once per `key`; None when it was queued before."""
     if db.session.scalar(sa.select(Delivery.id).where(Delivery.key == key)) is not None:
@@ -68,6 +95,17 @@ def queue_message(
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
+    if carried is not None:
+        part = carried.calendar if channel is Channel.MAIL else None
+        db.session.add(
+            DeliveryCalendar(
+                delivery_id=row.id,
+                method=part.method if part else "",
+                content=part.content if part else "",
+                not_after=carried.not_after,
+            )
+        )
+        db.session.flush()
     return row
 
 
@@ -92,7 +130,12 @@ def _send_one(adapters: Adapters, delivery_id: int) -> None:
             return  # its person left, or a twin process took it
         row.attempts += 1
         row.next_try_at = clock.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
-        message = (row.channel, row.target, row.subject, row.body, row.key)
+        extra = db.session.get(DeliveryCalendar, delivery_id)
+        if extra is not None and extra.not_after is not None and clock.now() >= extra.not_after:
+            row.state, row.error = DeliveryState.FAILED, "too late to be of use"
+            return
+        part = CalendarPart(extra.method, extra.content) if extra is not None and extra.content else None
+        message = (row.channel, row.target, row.subject, row.body, row.key, part)
     try:
         adapters.send(*message)
     except Undeliverable as error:
@@ -146,4 +189,6 @@ def set_preferences(*, person_id: int, wanted: set[tuple[str, Channel]]) -> None
 def purge_deliveries() -> None:
     """Blank the bodies of what was sent over a day ago: they may hold codes and names."""
     old = clock.now() - timedelta(days=1)
+    sent = sa.select(Delivery.id).where(Delivery.sent_at < old)
+    db.session.execute(sa.delete(DeliveryCalendar).where(DeliveryCalendar.delivery_id.in_(sent)))
     db.session.execute(sa.update(Delivery).where(Delivery.sent_at < old, Delivery.body != "").values(body=""))

@@ -64,6 +64,8 @@ def _reviewer(actor: Actor) -> bool:
 
 def _sharing(actor: Actor) -> bool:
     return actor.has_role(StaffRole.REVIEWER, StaffRole.LIAISON_OFFICER)
+def _interviews(actor: Actor) -> bool:
+    return actor.has_role(StaffRole.REVIEWER, StaffRole.LIAISON_OFFICER, StaffRole.FAIR_OPERATOR)
 
 
 def _fair_operator(actor: Actor) -> bool:
@@ -96,6 +98,7 @@ ACCOUNT = [
     NavItem(_("我的主页"), "seekers.home", "home", _seeker),
     NavItem(_("我的资料"), "seekers.profile", "person", _seeker),
     NavItem(_("我的应聘"), "applications.mine", "send", _seeker),
+    NavItem(_("我的面试"), "interviews.mine", "calendar", _seeker),
     NavItem(_("适合我的岗位"), "discovery.recommended", "check", _seeker),
     NavItem(_("我的提醒"), "discovery.searches", "clock", _seeker),
     NavItem(_("消息"), "notifications.inbox", "bell"),
@@ -111,6 +114,7 @@ FIRM_DESK = [
     NavItem(_("工作台首页"), "employers.desk", "desk", in_firm=True),
     NavItem(_("岗位"), "vacancies.list_own", "work", in_firm=True),
     NavItem(_("应聘"), "applications.received", "send", in_firm=True),
+    NavItem(_("面试"), "interviews.desk", "calendar", in_firm=True),
     NavItem(_("找人"), "discovery.people", "people", in_firm=True),
     NavItem(_("共享用工"), "sharing.desk", "share-staff", in_firm=True),
     NavItem(_("招聘会"), "fairs.firm_list", "fair", in_firm=True),
@@ -126,6 +130,7 @@ STAFF_DESK = [
     NavItem(_("共享用工"), "sharing.staff_list", "share-staff", _sharing),
     NavItem(_("招聘会"), "fairs.staff_list", "fair", _fair_operator),
     NavItem(_("举报"), "vacancies.reports", "flag", _reviewer),
+    NavItem(_("面试"), "interviews.staff_figures", "calendar", _interviews),
     NavItem(_("人员"), "people.index", "people", _reviewer),
     NavItem(_("查看记录"), "people.audit", "list", _administrator),
 ]

@@ -37,6 +37,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_interview_calendar_feed_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_interview_calendar_feed'))
     )
+    op.create_table('delivery_calendar',
+    sa.Column('delivery_id', sa.Integer(), nullable=False),
+    sa.Column('method', sa.String(length=12), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('not_after', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_delivery_calendar_delivery_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('delivery_id', name=op.f('pk_delivery_calendar')),
+    info={'room': 'interviews'}
+    )
     op.create_table('interview_room',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('employer_id', sa.Integer(), nullable=False),
@@ -258,6 +267,7 @@ def downgrade() -> None:
 
     op.drop_table('interview_plan')
     op.drop_table('interview_room')
+    op.drop_table('delivery_calendar')
     op.drop_table('interview_calendar_feed')
     with op.batch_alter_table('interview_busy_span', schema=None) as batch_op:
         batch_op.drop_index('ix_interview_busy_span_person_id_starts_at')

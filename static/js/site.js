@@ -19,6 +19,7 @@ const modules = [
   ["[data-countdown]", "./countdown.js?v=f2263ccc8e"],
   ["[data-drop]", "./drop.js?v=fab42208ee"],
   ["[data-print]", "./print.js?v=d3344891c0"],
+  ["[data-calendar]", "./calendar.js?v=5a7366b916"],
   ["[data-focus]", "./focus.js?v=a1151b63e8"],
   ["form[data-send-now]", "./send_now.js?v=1b1b2ff70a"],
   ["[hx-get], [hx-post], [data-hx-get], [data-hx-post]", "./htmx_start.js?v=a401801bd3"],

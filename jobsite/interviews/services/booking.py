@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from jobsite.core import clock
 from jobsite.core.database import db
-from jobsite.core.errors import Conflict, Invalid
+from jobsite.core.errors import Conflict, Invalid, NotFound
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import SYSTEM, Actor
 from jobsite.core.outbox import publish
@@ -310,7 +310,9 @@ def keep_busy(*, actor: Actor, starts_at: datetime, ends_at: datetime) -> BusySp
     return span
 
 
-def end_busy(*, span: BusySpan) -> None:
-    """The time can be booked again."""
+def end_busy(*, actor: Actor, span: BusySpan) -> None:
+    """The time can be booked again. Raises NotFound for a time of somebody else."""
+    if span.person_id != actor.person_id:
+        raise NotFound
     db.session.delete(span)
     db.session.flush()

@@ -188,7 +188,7 @@ class Meddler:
     def __init__(self, meddle: Any) -> None:
         self.meddle, self.keys = meddle, []
 
-    def send(self, target: str, subject: str, body: str, key: str) -> None:
+    def send(self, target: str, subject: str, body: str, key: str, part: Any = None) -> None:
         self.keys.append(key)
         if len(self.keys) == 1:
             self.meddle()
