@@ -11,6 +11,9 @@ from jobsite.core.identity import SYSTEM
 from jobsite.interviews.events import SlotFreed
 from jobsite.interviews.models import OPEN, Interview, Side
 from jobsite.interviews.services.booking import cancel_interview, fill_from_waitlist
+from jobsite.interviews.services.settling import settle_by_meeting
+from jobsite.interviews.talks import KIND
+from jobsite.meetings.events import MeetingEnded
 
 
 def fill_freed(news: SlotFreed) -> None:
@@ -28,3 +31,9 @@ def end_with_application(news: ApplicationMoved) -> None:
     side = Side.CANDIDATE if news.to_state == ApplicationState.WITHDRAWN else Side.SYSTEM
     for interview_id in db.session.scalars(open_ones).all():
         cancel_interview(actor=SYSTEM, interview_id=interview_id, side=side, reason="")
+
+
+def take_over_outcome(news: MeetingEnded) -> None:
+    """How the meeting ended is how the interview went."""
+    if news.kind == KIND:
+        settle_by_meeting(meeting_id=news.meeting_id, outcome=news.outcome)

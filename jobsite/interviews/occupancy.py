@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from jobsite.core import clock
 from jobsite.core.database import db, savepoint
 from jobsite.interviews.models import Interview, OccupiedCell
 from jobsite.interviews.slots import cell_of, cells_between
@@ -99,3 +100,9 @@ def taken_cells(
     for taker, cell in db.session.execute(statement):
         found.setdefault(taker, set()).add(cell)
     return found
+
+
+def purge_cells() -> None:
+    """Forget what was taken over a week ago."""
+    old = cell_of(clock.now() - timedelta(days=7))
+    db.session.execute(sa.delete(OccupiedCell).where(OccupiedCell.cell < old))

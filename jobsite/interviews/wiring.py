@@ -8,8 +8,9 @@ from jobsite.applications.events import ApplicationMoved
 from jobsite.core.jobs import register_periodic
 from jobsite.core.outbox import subscribe
 from jobsite.employers.desks import add_to_firm_desk
-from jobsite.interviews import following, home, notices, privacy, reminders
+from jobsite.interviews import beside, following, home, notices, occupancy, privacy, reminders
 from jobsite.interviews.events import SlotFreed
+from jobsite.meetings.events import MeetingEnded
 from jobsite.seekers.home import register_home_section
 
 
@@ -18,8 +19,11 @@ def connect_interviews() -> None:
     notices.subscribe_notices()
     subscribe("interviews", SlotFreed, following.fill_freed)
     subscribe("interviews", ApplicationMoved, following.end_with_application)
+    subscribe("interviews", MeetingEnded, following.take_over_outcome)
+    beside.register_beside()
     register_periodic("interview-reminders", timedelta(seconds=15), notices.send_reminders)
     register_periodic("interview-purge-reminders", timedelta(hours=1), reminders.purge_reminders)
+    register_periodic("interview-purge-cells", timedelta(hours=24), occupancy.purge_cells)
     register_home_section("interviews", "interviews/_home_next.html", home.load_next, order=5)
     add_to_firm_desk(home.firm_part)
     privacy.register_privacy()

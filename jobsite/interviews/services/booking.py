@@ -42,6 +42,7 @@ from jobsite.interviews.services.moving import (
     SlotTaken,
     check_start,
     give_back_time,
+    lock_applications,
     locked,
     move_to,
     note,
@@ -69,7 +70,7 @@ def choose_time(*, actor: Actor, interview_id: int, starts_at: datetime) -> Inte
     if interview.state not in (S.INVITED, S.WAITLISTED):
         raise Conflict(_("这场面试现在不能选时间。"))
     slot = _offered_slot(interview, starts_at)
-    take_time(interview, slot.starts_at, slot.person_ids)
+    take_time(interview, slot.starts_at, slot.person_ids, actor=actor)
     interview.scheduled_at = clock.now()
     move_to(interview, S.SCHEDULED, side=Side.CANDIDATE, actor=actor)
     show_next_step(interview, actor)
@@ -142,7 +143,7 @@ def move_by_firm(
         if interview.starts_at == starts_at and set(people) == set(interview.interviewer_ids):
             return interview
         return _moved(interview, actor, Side.FIRM, starts_at, people, reason)
-    _take_or_refuse(interview, starts_at, people)
+    _take_or_refuse(interview, starts_at, people, actor)
     interview.scheduled_at = clock.now()
     move_to(interview, S.SCHEDULED, side=Side.FIRM, actor=actor, reason=reason)
     show_next_step(interview, actor)
@@ -162,9 +163,9 @@ def _people(interview: Interview, starts_at: datetime, who: Who) -> tuple[int, .
     return slot.person_ids
 
 
-def _take_or_refuse(interview: Interview, starts_at: datetime, people: Iterable[int]) -> list[int]:
+def _take_or_refuse(interview: Interview, starts_at: datetime, people: Iterable[int], actor: Actor) -> list[int]:
     try:
-        return take_time(interview, starts_at, people)
+        return take_time(interview, starts_at, people, actor=actor)
     except SlotTaken:
         text = _("这个时间有人没空：面试官、求职者或会议室已有别的安排。请换个时间。")
         raise Invalid({"starts_at": text}) from None
@@ -173,9 +174,10 @@ def _take_or_refuse(interview: Interview, starts_at: datetime, people: Iterable[
 def _moved(
     interview: Interview, actor: Actor, side: Side, starts_at: datetime, people: Iterable[int], reason: str = ""
 ) -> Interview:
-    gone = (
-        _take_or_refuse(interview, starts_at, people) if side is Side.FIRM else take_time(interview, starts_at, people)
-    )
+    if side is Side.FIRM:
+        gone = _take_or_refuse(interview, starts_at, people, actor)
+    else:
+        gone = take_time(interview, starts_at, people, actor=actor)
     interview.sequence += 1
     interview.moves += side is Side.CANDIDATE
     note(interview, interview.state, side=side, actor=actor, reason=reason)
@@ -196,7 +198,7 @@ def cancel_interview(*, actor: Actor, interview_id: int, side: Side, reason: str
     move_to(interview, S.CANCELLED, side=side, actor=actor, reason=reason)
     interview.reason, interview.settled_by, interview.settled_at = reason, side, clock.now()
     interview.sequence += was_scheduled
-    give_back_time(interview)
+    give_back_time(interview, actor)
     show_next_step(interview, actor)
     publish(
         InterviewCancelled(
@@ -226,7 +228,7 @@ def ask_anew(*, actor: Actor, interview_id: int, side: Side = Side.FIRM, reason:
     move_to(interview, S.INVITED, side=side, actor=actor, reason=reason)
     interview.sequence += was_scheduled or was_over
     interview.settled_at = interview.settled_by = None
-    give_back_time(interview)
+    give_back_time(interview, actor)
     if was_scheduled and interview.starts_at is not None:
         had = interview.starts_at.isoformat()
         publish(InterviewUnset(interview_id=interview.id, sequence=interview.sequence, starts_at=had))
@@ -273,13 +275,14 @@ def leave_waitlist(*, actor: Actor, interview_id: int) -> Interview:
 
 def fill_from_waitlist(plan_id: int) -> int:
     """Give free times of a plan to those who wait, the longest waiting first; returns how many got one."""
-    filled = 0
-    for interview_id in list_waiting(plan_id):
+    filled, waiting = 0, list_waiting(plan_id)
+    lock_applications(db.session.scalars(sa.select(Interview.application_id).where(Interview.id.in_(waiting))).all())
+    for interview_id in waiting:
         interview = locked(interview_id)
         free = list_free(interview, limit=1) if interview.state is S.WAITLISTED else []
         if not free:
             continue
-        take_time(interview, free[0].starts_at, free[0].person_ids)
+        take_time(interview, free[0].starts_at, free[0].person_ids, actor=SYSTEM)
         interview.scheduled_at = clock.now()
         move_to(interview, S.SCHEDULED, side=Side.SYSTEM, actor=SYSTEM)
         show_next_step(interview, SYSTEM)

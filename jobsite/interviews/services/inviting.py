@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
@@ -38,8 +37,17 @@ from jobsite.interviews.models import (
 )
 from jobsite.interviews.offers import offer_of
 from jobsite.interviews.queries import cells_of_candidate, diaries_for
-from jobsite.interviews.services.moving import SlotTaken, check_start, move_to, note, show_next_step, take_time
+from jobsite.interviews.services.moving import (
+    SlotTaken,
+    check_start,
+    lock_applications,
+    move_to,
+    note,
+    show_next_step,
+    take_time,
+)
 from jobsite.interviews.slots import CELL_MINUTES, slot_at
+from jobsite.meetings.links import check_link
 
 MOST_AT_ONCE = 200
 LENGTHS = (10, 15, 20, 30, 45, 60, 90, 120)
@@ -146,12 +154,10 @@ def _problems(employer_id: int, content: PlanContent) -> dict[str, Text]:
 
 
 def _link_problems(content: PlanContent) -> dict[str, Text]:
-    errors: dict[str, Text] = {}
-    for name in ("host_link", "guest_link"):
-        link = getattr(content, name)
-        if link and (urlsplit(link).scheme != "https" or not urlsplit(link).hostname):
-            errors[name] = _("请填 https:// 开头的完整网址。")
-    return errors
+    if content.kind is not InterviewKind.VIDEO or not (content.guest_link or content.host_link):
+        return {}
+    links = {"guest_link": content.guest_link, "host_link": content.host_link or content.guest_link}
+    return {name: problem for name, link in links.items() if (problem := check_link(link))}
 
 
 def _time_problems(content: PlanContent) -> dict[str, Text]:
@@ -197,6 +203,7 @@ def invite_to_interview(*, actor: Actor, plan: InterviewPlan, application_ids: I
     ids = sorted(set(application_ids))
     if len(ids) > MOST_AT_ONCE:
         raise Conflict(_("一次最多邀请 200 人，请分批邀请。"))
+    lock_applications(ids)
     rows = db.session.scalars(
         sa.select(Application)
         .where(Application.employer_id == plan.employer_id, Application.id.in_(ids))
@@ -246,7 +253,7 @@ def _schedule_exact(actor: Actor, plan: InterviewPlan, interviews: Sequence[Inte
         if plan.attendance is Attendance.ANYONE:
             people = _anyone(interview, start)
         try:
-            take_time(interview, start, people)
+            take_time(interview, start, people, actor=actor)
         except SlotTaken:
             raise Invalid({"starts_at": _taken_text(start)}) from None
         interview.scheduled_at = clock.now()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from jobsite.applications.models import FINAL
+from jobsite.applications.models import FINAL, Application
 from jobsite.applications.services import set_next_step
 from jobsite.core import clock
 from jobsite.core.database import db
@@ -28,6 +28,7 @@ from jobsite.interviews.models import (
 from jobsite.interviews.occupancy import claim_interview, release
 from jobsite.interviews.reminders import forget_reminders, plan_reminders
 from jobsite.interviews.slots import CELL_SECONDS
+from jobsite.interviews.talks import call_off_talk, set_up_talk
 
 S = InterviewState
 
@@ -39,14 +40,31 @@ class SlotTaken(Conflict):
         super().__init__(_("这个时间刚被约走了，请另选一个。"))
 
 
+def lock_applications(application_ids: Iterable[int]) -> None:
+    """Hold these applications until the commit. Whoever takes times holds first the applications, then the plan, then
+    cells: in one order for all, nobody waits in a circle."""
+    db.session.execute(
+        sa.select(Application.id)
+        .where(Application.id.in_(list(application_ids)))
+        .order_by(Application.id)
+        .with_for_update(of=Application)
+    )
+
+
 def locked(interview_id: int) -> Interview:
-    """The interview, its plan held until the commit: whoever books in the same plan waits. Raises NotFound."""
-    plan_id = db.session.scalar(sa.select(Interview.plan_id).where(Interview.id == interview_id))
-    if plan_id is None:
+    """The interview, its application and plan held until the commit: whoever books in the same plan waits.
+
+    Raises NotFound.
+    """
+    known = db.session.execute(
+        sa.select(Interview.plan_id, Interview.application_id).where(Interview.id == interview_id)
+    ).first()
+    if known is None:
         raise NotFound
+    lock_applications([known.application_id])
     db.session.scalars(
         sa.select(InterviewPlan)
-        .where(InterviewPlan.id == plan_id)
+        .where(InterviewPlan.id == known.plan_id)
         .with_for_update(of=InterviewPlan)
         .execution_options(populate_existing=True)
     ).one()
@@ -95,7 +113,7 @@ def check_start(starts_at: datetime) -> None:
         raise Invalid({"starts_at": _("请填今后一年以内的时间。")})
 
 
-def take_time(interview: Interview, starts_at: datetime, person_ids: Iterable[int]) -> list[int]:
+def take_time(interview: Interview, starts_at: datetime, person_ids: Iterable[int], *, actor: Actor) -> list[int]:
     """Occupy a time with these interviewers in place of the old ones; returns who takes part no longer.
 
     Raises SlotTaken when the candidate, an interviewer or the room is not free.
@@ -113,13 +131,16 @@ def take_time(interview: Interview, starts_at: datetime, person_ids: Iterable[in
     interview.waitlisted_at = None
     db.session.flush()
     plan_reminders(interview)
+    set_up_talk(interview, actor)
+    db.session.flush()
     return [row.person_id for row in gone]
 
 
-def give_back_time(interview: Interview) -> None:
+def give_back_time(interview: Interview, actor: Actor) -> None:
     """The interview occupies nothing any more and reminds nobody. What it had stays written for calendars."""
     release(interview.id)
     forget_reminders(interview.id)
+    call_off_talk(interview, actor)
 
 
 def show_next_step(interview: Interview, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from jobsite.core import clock
 from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.i18n import lazy_gettext as _
-from jobsite.core.identity import Actor
+from jobsite.core.identity import SYSTEM, Actor
 from jobsite.core.outbox import publish
 from jobsite.interviews.events import InterviewSettled, ScorecardSent
 from jobsite.interviews.models import (
@@ -23,7 +23,7 @@ from jobsite.interviews.models import (
     Scorecard,
     Side,
 )
-from jobsite.interviews.queries import find_feedback, find_scorecard
+from jobsite.interviews.queries import find_by_meeting, find_feedback, find_scorecard
 from jobsite.interviews.reminders import forget_reminders
 from jobsite.interviews.services.moving import locked, move_to, show_next_step
 
@@ -59,6 +59,23 @@ def _settle(interview: Interview, actor: Actor, to: InterviewState, side: Side, 
     forget_reminders(interview.id)
     show_next_step(interview, actor)
     publish(InterviewSettled(interview_id=interview.id, state=to.value))
+
+
+OUTCOMES = {"held": S.HELD, "no_show_guest": S.NO_SHOW_CANDIDATE, "no_show_host": S.NO_SHOW_FIRM}
+
+
+def settle_by_meeting(*, meeting_id: int, outcome: str) -> Interview | None:
+    """Take over how the meeting of an interview ended; what a person said before stands. None when nothing changed:
+    where neither side is to blame, the firm says what to do."""
+    known = find_by_meeting(meeting_id)
+    to = OUTCOMES.get(outcome)
+    if known is None or to is None:
+        return None
+    interview = locked(known.id)
+    if interview.state is not S.SCHEDULED:
+        return None
+    _settle(interview, SYSTEM, to, Side.SYSTEM, "")
+    return interview
 
 
 def save_scorecard(

@@ -36,6 +36,7 @@ from jobsite.interviews.scoring import summary_of
 from jobsite.interviews.services.booking import Who, ask_anew, cancel_interview, move_by_firm, renew_link
 from jobsite.interviews.services.inviting import create_plan, invite_to_interview
 from jobsite.interviews.services.settling import NO_SHOW_AFTER, settle_interview
+from jobsite.interviews.talks import join_path
 from jobsite.interviews.views.blueprint import bp, history_rows
 from jobsite.web.access import access, current_actor
 from jobsite.web.navigation import whole_url
@@ -113,6 +114,7 @@ def show_page(interview: Interview, form: ReasonForm) -> str:
         form=form,
         link=whole_url("home.index").rstrip("/") + link_path(interview),
         has_begun=has_begun,
+        join=join_path(interview, actor.person_id) if interview.state is S.SCHEDULED else "",
         can_report=interview.starts_at is not None and now >= interview.starts_at + NO_SHOW_AFTER,
         may_score=may_score,
         own=own,

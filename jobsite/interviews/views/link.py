@@ -33,6 +33,7 @@ from jobsite.interviews.services.booking import (
 )
 from jobsite.interviews.services.settling import NO_SHOW_AFTER, can_give_feedback, give_feedback, settle_interview
 from jobsite.interviews.slots import Slot
+from jobsite.interviews.talks import join_path
 from jobsite.interviews.views.blueprint import bp
 from jobsite.web.access import access
 
@@ -74,6 +75,7 @@ def _page(opened: Opened, form: ReasonForm | None = None, *, status: int = 200) 
         zone=zone,
         zones=ZONES,
         can_choose=can_choose and not is_poll,
+        join=join_path(interview, interview.person_id) if state is S.SCHEDULED else "",
         days=by_day(slots, zone),
         proposals=_proposals(interview) if is_poll else [],
         ahead=count_ahead(interview) if state is S.WAITLISTED else 0,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 
 from jobsite.core.database import db
 from jobsite.notifications.adapters import Adapters, ConsoleAdapter, SmsGateway, SmtpAdapter, Undeliverable
@@ -20,33 +18,13 @@ from jobsite.notifications.services import (
     queue_message,
     send_due_deliveries,
 )
-from tests.machine import free_port
+from tests.mail_sink import Sink, running_sink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
 SENDER = "jobs@example.org"
-
-
-class Sink:
-    """A mail server that keeps what it is given; it refuses some people and, when told to, everything for now."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.is_busy = False
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802  # aiosmtpd's name
-        if address.startswith("gone@"):
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
-        if self.is_busy:
-            return "451 try again later"
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
 
 
 @pytest.fixture
@@ -58,13 +36,8 @@ def sink() -> Sink:
 @pytest.fixture
 def smtp_url(sink: Sink) -> Iterator[str]:
     """The address of a running mail server."""
-    port = free_port()
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield f"smtp://127.0.0.1:{port}"
-    finally:
-        controller.stop()
+    with running_sink(sink) as url:
+        yield url
 
 
 @pytest.fixture
