@@ -23,7 +23,7 @@ ZONES = (
     "America/Los_Angeles",
     "Australia/Sydney",
 )
-_EXCEPTION = re.compile(r"^(\d{4}-\d{2}-\d{2})\s*(?:(\d{1,2}:\d{2})\s*[-–~至到]\s*(\d{1,2}:\d{2}))?$")
+_EXCEPTION = re.compile(r"^(\d{4}-\d{2}-\d{2})\s*(?:(\d{1,2}:\d{2})\s*[-–~]\s*(\d{1,2}:\d{2}))?$")
 
 
 def offer_of(plan: InterviewPlan) -> Offer:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from jobsite.core.i18n import Text
-from jobsite.core.i18n import gettext as _now
+from jobsite.core.i18n import gettext
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.interviews.models import (
     Attendance,
@@ -72,9 +72,9 @@ def where_text(interview: Interview) -> Text:
     """Where it takes place, in the reader's language: the room and address, the telephone, or online."""
     plan = interview.plan
     if plan.kind is InterviewKind.VIDEO:
-        return _now("网上视频")
+        return gettext("网上视频")
     if plan.kind is InterviewKind.PHONE:
-        return _now("单位打电话给您")
+        return gettext("单位打电话给您")
     return " · ".join(part for part in (plan.place, plan.room.name if plan.room else "") if part)
 
 
