@@ -34,6 +34,7 @@ class Settings:
     port: int = 8000
     push_origin: str = ""
     push_connections: int = 15_000
+    stage_hosts: tuple[str, ...] = ()
     site_name: str = "慈溪就业"
     site_name_en: str = "Cixi Jobs"
     city_division: str = "330282"
@@ -72,6 +73,7 @@ class Settings:
             is_demo=env.get("DEMO", "0" if mode == "production" else "1") not in ("", "0"),
             port=_port(env.get("PORT", "8000")),
             push_origin=env.get("PUSH_ORIGIN", ""),
+            stage_hosts=tuple(host.strip().lower() for host in env.get("STAGE_HOSTS", "").split(",") if host.strip()),
             push_connections=int(env.get("PUSH_CONNECTIONS", "15000")),
             site_name=env.get("SITE_NAME", cls.site_name),
             site_name_en=env.get("SITE_NAME_EN", cls.site_name_en),

@@ -10,6 +10,7 @@ const modules = [
   ["[data-unread]", "./unread.js"],
   ["[data-live]", "./live_part.js"],
   ["[data-announcements]", "./announcements.js"],
+  ["[data-stage]", "./stage.js"],
   ["form[data-draft]", "./draft.js"],
   ["form[method=post]", "./submit_once.js"],
   ["[data-copy]", "./copy.js"],

@@ -9,6 +9,7 @@ from jobsite.core import clock
 from jobsite.core.database import db
 from jobsite.core.identity import Actor, PersonKind, StaffRole
 from jobsite.fairs.models.preparing import BoothVacancy, EntryState, Fair, FairEntry, FairState, FairTheme, Hall
+from jobsite.fairs.models.staging import StageShow
 from tests.factories.employers import EmployerFactory
 from tests.factories.vacancies import VacancyFactory
 
@@ -65,3 +66,20 @@ def add_vacancy(booth: FairEntry, **changes: Any) -> BoothVacancy:
     db.session.add(shown)
     db.session.flush()
     return shown
+
+
+def add_show(fair: Fair, **changes: Any) -> StageShow:
+    """A show that is planned for the next hour."""
+    moment = clock.now()
+    given: dict[str, Any] = {
+        "title": "局长直播带岗",
+        "presenter": "王局长",
+        "presenter_title": "慈溪市人社局局长",
+        "starts_at": moment,
+        "ends_at": moment + timedelta(hours=1),
+        "created_at": moment,
+    }
+    show = StageShow(fair_id=fair.id, **(given | changes))
+    db.session.add(show)
+    db.session.flush()
+    return show

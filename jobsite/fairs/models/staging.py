@@ -45,12 +45,11 @@ SHOW_TRANSITIONS: Transitions[ShowState] = {
 
 
 class StageSource(StrEnum):
-    """Where the picture comes from: nowhere yet, an HLS address, a page of an allowed host, a meeting room."""
+    """Where the picture comes from: nowhere yet, an HLS address, a page of an allowed host."""
 
     NONE = "none"
     HLS = "hls"
     PAGE = "page"
-    ROOM = "room"
 
 
 class QuestionState(StrEnum):

@@ -19,3 +19,13 @@ def can_run_stage(actor: Actor, fair: Fair) -> bool:
 def can_watch_stage(actor: Actor, fair: Fair) -> bool:
     """Everyone watches the stage of a public fair; operators also before it is public."""
     return fair.is_public or can_run_stages(actor)
+
+
+def can_take_part(actor: Actor) -> bool:
+    """Anyone with an account asks, votes and likes where they may watch."""
+    return actor.is_signed_in
+
+
+def can_apply_at_stage(actor: Actor) -> bool:
+    """Seekers apply for what is presented."""
+    return actor.is_seeker

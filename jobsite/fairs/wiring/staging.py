@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from jobsite.core.database import db
 from jobsite.core.identity import Actor
+from jobsite.core.jobs import register_slow_pump
+from jobsite.fairs import stage_privacy
 from jobsite.fairs.models.preparing import ADMITTED, Fair, FairEntry, Hall
 from jobsite.fairs.policies.staging import can_run_stages, can_watch_stage
+from jobsite.fairs.services.staging import send_counts
 from jobsite.live.topics import register_topic
 
 
 def connect_staging() -> None:
     """Called once at start."""
+    register_slow_pump("stage-counts", timedelta(seconds=1), send_counts)
+    stage_privacy.register_privacy()
     register_topic("fair", may_hear_fair)
     register_topic("stage", may_hear_fair)
     register_topic("hall", may_hear_hall)
