@@ -1,6 +1,7 @@
 """The web process: plain WSGI in threads. Settings come from the environment; see docs/operations.md."""
 
 import os
+from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -14,3 +15,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 control_socket_disable = True  # no second way in
 accesslog = os.environ.get("ACCESS_LOG") or None
 loglevel = os.environ.get("LOG_LEVEL", "warning")
+
+
+def post_worker_init(worker: Any) -> None:
+    """Get each process ready in the background as soon as it runs."""
+    from jobsite.web.warming import warm_up_in_background  # noqa: PLC0415  # the program is read after these settings
+
+    warm_up_in_background(worker.wsgi)

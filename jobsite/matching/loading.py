@@ -399,7 +399,10 @@ def warm_up() -> None:
 def begin() -> None:
     """Start to get ready in the background, so that the first question need not wait; for web processes."""
     if not _warm.is_set() and _count_records() > MOST_AT_ONCE:
-        _prepare_in_background(_index_of(db.session.get_bind()))
+        bind = db.session.get_bind()
+        threading.Thread(
+            target=lambda: _prepare_in_background(_index_of(bind)), name="matching-begin", daemon=True
+        ).start()
 
 
 def bare_engine() -> MatchEngine:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from jobsite.taxonomy.occupations import Occupation, class_code, list_occupations, occupation_distance
+from jobsite.taxonomy.occupations import Occupation, class_code, list_occupations
 from jobsite.taxonomy.phrases import Found, PhraseScanner
 from jobsite.taxonomy.skills import fold
 
@@ -224,11 +224,10 @@ def affinity() -> NDArray[np.float32]:
 
 
 def _relate_classes(matrix: NDArray[np.float32]) -> None:
-    codes, first = _class_codes(), len(list_trades())
-    for place, code in enumerate(codes):
-        for other_place, other in enumerate(codes):
-            if occupation_distance(code, other) <= 0.45:
-                matrix[first + place, first + other_place] = SAME_MIDDLE_CLASS
+    first = len(list_trades())
+    middles = np.array([class_code(code, 2) for code in _class_codes()])
+    classes = matrix[first:, first:]
+    classes[middles[:, None] == middles[None, :]] = SAME_MIDDLE_CLASS
     for code, node in _trades_by_code().items():
         row = _class_nodes()[class_code(code, 3)]
         matrix[row, node] = matrix[node, row] = SAME_SMALL_CLASS

@@ -1,0 +1,18 @@
+"""A web process gets ready before anyone asks."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from jobsite.web.warming import warm_up
+
+pytestmark = pytest.mark.one_database
+
+
+def test_warming_up_compiles_the_search_page(app: Flask, db_session: Any) -> None:
+    cache = app.jinja_env.cache
+    assert cache is not None
+    cache.clear()
+    warm_up(app)
+    assert any(name == "portal/search.html" for _loader, name in cache)
