@@ -100,6 +100,7 @@ ACCOUNT = [
     NavItem(_("我的应聘"), "applications.mine", "send", _seeker),
     NavItem(_("我的面试"), "interviews.mine", "calendar", _seeker),
     NavItem(_("适合我的岗位"), "discovery.recommended", "check", _seeker),
+    NavItem(_("我的共享用工"), "sharing.my_loans", "share-staff", _seeker),
     NavItem(_("我的提醒"), "discovery.searches", "clock", _seeker),
     NavItem(_("消息"), "notifications.inbox", "bell"),
     NavItem(_("账号设置"), "accounts.settings", "settings"),

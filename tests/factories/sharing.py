@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import factory
 
+from jobsite.accounts.login import actor_of
 from jobsite.core import clock
+from jobsite.core.identity import Actor
 from jobsite.core.money import WageUnit
 from jobsite.sharing.content import PostingContent
+from jobsite.sharing.models.agreeing import ConsentChannel, LendingAgreement, Side, StaffLoan
 from jobsite.sharing.models.lending import (
     EmploymentForm,
     NamedWorker,
@@ -19,8 +23,11 @@ from jobsite.sharing.models.lending import (
     SharedWorker,
     SharingPosting,
 )
+from jobsite.sharing.models.working import LineKind
+from jobsite.sharing.services import agreements, loans
+from jobsite.sharing.terms import Line, Terms, default_duties
 from tests.factories.base import BaseFactory
-from tests.factories.employers import ZHOUXIANG, EmployerFactory
+from tests.factories.employers import ZHOUXIANG, EmployerFactory, add_member
 
 ASSEMBLER = "6-21-06-01"
 DUTIES = "在流水线上装配小型医疗电器，八点到十七点，中午休息一小时，每周休一天。"
@@ -100,3 +107,69 @@ def posting_content(**changes: Any) -> PostingContent:
         "shifts": ("day",),
     }
     return PostingContent(**(given | changes))
+
+
+def terms(**changes: Any) -> Terms:
+    """Terms that break no rule: 5,000 yuan a month, 1,200 of social insurance, Sundays free."""
+    given: dict[str, Any] = {
+        "headcount": 2,
+        "starts_on": clock.today() + timedelta(days=1),
+        "ends_on": clock.today() + timedelta(days=60),
+        "division_code": ZHOUXIANG,
+        "address": "工业路 18 号",
+        "work": DUTIES,
+        "shifts": ("day",),
+        "minutes_per_day": 480,
+        "rest_weekdays": (6,),
+        "pay_fen": 500_000,
+        "pay_unit": WageUnit.MONTH,
+        "pay_day": 15,
+        "social_fen": 120_000,
+        "lines": (
+            Line(kind=LineKind.WAGE, label="劳动报酬", amount_fen=500_000),
+            Line(kind=LineKind.SOCIAL, label="社会保险费", amount_fen=120_000),
+        ),
+    }
+    return Terms(**(default_duties() | given | changes))
+
+
+@dataclass
+class LendingCase:
+    """A lender with an offer and named people, a borrower with a request, an agreement, and who acts for whom."""
+
+    offer: SharingPosting
+    request: SharingPosting
+    named: list[NamedWorker]
+    lender: Actor
+    borrower: Actor
+    agreement: LendingAgreement
+
+    def ask(self) -> list[StaffLoan]:
+        """Ask everyone named."""
+        return loans.ask_people(actor=self.lender, agreement=self.agreement, named=self.named)
+
+    def consent(self, asked: list[StaffLoan]) -> None:
+        """Everyone says yes by the link."""
+        for loan in asked:
+            loans.answer(
+                actor=Actor(), loan=loan, agrees=True, version=self.agreement.version, channel=ConsentChannel.LINK
+            )
+
+    def sign(self) -> LendingAgreement:
+        """Ask, consent, and both sides confirm."""
+        self.consent(self.ask())
+        for actor, side in ((self.lender, Side.LENDER), (self.borrower, Side.BORROWER)):
+            agreements.confirm_version(actor=actor, agreement=self.agreement, side=side, number=self.agreement.version)
+        return self.agreement
+
+
+def lending_case(people: int = 2, **changes: Any) -> LendingCase:
+    """A proposed agreement about so many people; `changes` change its terms."""
+    offer = SharingPostingFactory(headcount=people)
+    request = SharingPostingFactory(kind=PostingKind.SHORTAGE, headcount=people)
+    lender, borrower = actor_of(add_member(offer.employer)), actor_of(add_member(request.employer))
+    named = [NamedWorkerFactory(posting=offer) for _number in range(people)]
+    made = agreements.propose_agreement(
+        actor=borrower, offer=offer, request=request, side=Side.BORROWER, terms=terms(**{"headcount": people} | changes)
+    )
+    return LendingCase(offer, request, named, lender, borrower, made)

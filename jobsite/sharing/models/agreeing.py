@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,7 @@ class AgreementState(StrEnum):
 A = AgreementState
 AGREEMENT_TRANSITIONS: Transitions[AgreementState] = {
     A.PROPOSED: frozenset({A.SIGNED, A.WITHDRAWN}),
-    A.SIGNED: frozenset({A.RUNNING, A.ENDED_EARLY}),
+    A.SIGNED: frozenset({A.RUNNING}),
     A.RUNNING: frozenset({A.ENDED, A.ENDED_EARLY}),
     A.ENDED: frozenset(),
     A.ENDED_EARLY: frozenset(),
@@ -100,6 +101,29 @@ class LendingAgreement(Model):
     history: Mapped[list[AgreementHistory]] = relationship(
         back_populates="agreement", order_by="AgreementHistory.id", cascade="all, delete-orphan"
     )
+
+
+@dataclass(frozen=True)
+class DeskPlace:
+    """An agreement as seen from the desk of one of its firms."""
+
+    agreement: LendingAgreement
+    employer_id: int
+
+    @property
+    def side(self) -> Side:
+        """Which side this firm is."""
+        return Side.LENDER if self.agreement.lender_id == self.employer_id else Side.BORROWER
+
+    @property
+    def employer(self) -> Employer:
+        """The firm whose desk it is."""
+        return self.agreement.lender if self.side is Side.LENDER else self.agreement.borrower
+
+    @property
+    def partner(self) -> Employer:
+        """The other firm."""
+        return self.agreement.borrower if self.side is Side.LENDER else self.agreement.lender
 
 
 class AgreementVersion(Model):

@@ -118,3 +118,17 @@ def remove_worker(*, actor: Actor, named: NamedWorker) -> None:
         raise Conflict(_("协议里有这个人，不能移出名单。"))
     db.session.delete(named)
     db.session.flush()
+
+
+def link_accounts() -> int:
+    """Tie people who were named before they had an account to the account of their phone; returns how many."""
+    found = sa.select(Person.id).where(
+        Person.phone == SharedWorker.phone, Person.kind == PersonKind.SEEKER, Person.status == PersonStatus.ACTIVE
+    )
+    result = db.session.execute(
+        sa.update(SharedWorker)
+        .where(SharedWorker.person_id.is_(None), SharedWorker.phone.is_not(None), found.exists())
+        .values(person_id=found.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]  # an update has a row count

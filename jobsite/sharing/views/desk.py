@@ -14,7 +14,7 @@ from jobsite.employers.models import Employer, EmployerState
 from jobsite.employers.queries import get_employer
 from jobsite.sharing import policies
 from jobsite.sharing.content import content_of
-from jobsite.sharing.forms import DecisionForm, PostingForm
+from jobsite.sharing.forms.postings import DecisionForm, PostingForm
 from jobsite.sharing.models.lending import EDITABLE, TRANSITIONS, PostingKind, PostingState, SharingPosting
 from jobsite.sharing.queries import postings as queries
 from jobsite.sharing.services import postings as services

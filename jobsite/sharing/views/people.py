@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 
 from jobsite.core.i18n import gettext as _
 from jobsite.sharing import policies
-from jobsite.sharing.forms import NamedForm
+from jobsite.sharing.forms.postings import NamedForm
 from jobsite.sharing.models.lending import NamedWorker, SharingPosting
 from jobsite.sharing.queries import postings as queries
 from jobsite.sharing.services import people as services

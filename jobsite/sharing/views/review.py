@@ -12,7 +12,7 @@ from jobsite.core.paging import page_number
 from jobsite.employers.models import Employer, EmployerState
 from jobsite.employers.queries import get_employer, list_for_review
 from jobsite.sharing import policies
-from jobsite.sharing.forms import DecisionForm, PostingForm, RefusePostingForm
+from jobsite.sharing.forms.postings import DecisionForm, PostingForm, RefusePostingForm
 from jobsite.sharing.models.lending import PostingKind, PostingOrigin, PostingState, SharingPosting
 from jobsite.sharing.queries import postings as queries
 from jobsite.sharing.services import postings as services

@@ -25,7 +25,7 @@ ALLOWED = {
     """,
     AgreementState: """
         proposed>signed proposed>withdrawn
-        signed>running signed>ended_early
+        signed>running
         running>ended running>ended_early
     """,
     LoanState: """

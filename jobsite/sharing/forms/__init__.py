@@ -1,0 +1,1 @@
+"""Forms of shared staff, by what they are about."""
