@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
+    FileField,
     HiddenField,
     IntegerField,
     SelectField,
@@ -202,3 +203,9 @@ class NamedForm(BaseForm):
             skills=names_in(self.skills.data),
             certificates=names_in(self.certificates.data),
         )
+
+
+class ImportForm(BaseForm):
+    """A table of postings."""
+
+    file = FileField(_("表格文件"))

@@ -205,10 +205,12 @@ def my_incident(loan: StaffLoan) -> Any:
     return _my_page(loan, AnswerForm(formdata=None), incident_form=form), 422
 
 
-@bp.post("/me/loans/<int:loan_id>/review/<any(lender, borrower):about>")
+@bp.post("/me/loans/<int:loan_id>/review/<about>")
 @access(policies.can_answer_loan, queries.get_loan)
 def my_review(loan: StaffLoan, about: str) -> Any:
     """The worker says how a firm was."""
+    if about not in set(Side):
+        raise NotFound
     form = ReviewForm()
     if form.validate():
         with form.saving():

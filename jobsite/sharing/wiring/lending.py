@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from jobsite.core.jobs import register_periodic
 from jobsite.sharing import desks, notices, privacy
-from jobsite.sharing.services import agreements, alerts, people, postings, working
+from jobsite.sharing.services import agreements, alerts, imports, people, postings, working
 
 
 def connect_lending() -> None:
@@ -18,4 +18,5 @@ def connect_lending() -> None:
     register_periodic("move_lending_agreements", timedelta(minutes=30), agreements.move_due)
     register_periodic("remind_lending_ends", timedelta(hours=6), working.remind_due)
     register_periodic("tell_sharing_alerts", timedelta(hours=1), alerts.tell_due)
+    register_periodic("forget_sharing_imports", timedelta(hours=6), imports.forget_old)
     register_periodic("link_shared_workers", timedelta(minutes=5), people.link_accounts)
