@@ -1,7 +1,8 @@
 """Thousands of browsers that listen, in one cheap process: raw sockets under epoll, counting what arrives and when.
 
 Not a measurement of its own: `bench.fair` runs it. It reads one JSON line `{port, tickets, after}`, opens a stream for
-each ticket, answers `up` when all are open, and then words on its standard input: `count` (how many are open now),
+each ticket, answers `up` when all are open, and then words on its standard input: `count` (how many are open now,
+how many were cut), `arrived` (how many events came),
 `save PATH` (write stream, id and arrival of every event as a numpy file, and end). A stream that breaks is opened
 again after the pause that the site asked for, with `Last-Event-ID`, as browsers do.
 """
@@ -148,6 +149,8 @@ def main() -> None:
         words = os.read(0, 4096).decode().split()
         if words[:1] == ["count"]:
             print(crowd.open, crowd.cuts, flush=True)
+        elif words[:1] == ["arrived"]:
+            print(len(crowd.ids), flush=True)
         elif words[:1] == ["save"]:
             crowd.save(words[1])
             print("saved", flush=True)

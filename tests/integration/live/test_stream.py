@@ -81,29 +81,33 @@ def read(response: Any, count: int) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.fixture
-def push(separate_app: Flask) -> Iterator[Push]:
-    """The push process on the test's database."""
-    settings = separate_app.extensions["settings"]
-    port = free_port()
-    with separate_app.app_context():
-        url = settings.database_url
+@contextmanager
+def push_process(app: Flask, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The push process on an app's database, once it answers; ended at the end unless it is dead."""
+    settings = app.extensions["settings"]
     environment = os.environ | {
         "JOBSITE_ENV": "test",
         "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": url.replace("postgresql+psycopg://", "postgresql://"),
+        "DATABASE_URL": settings.database_url.replace("postgresql+psycopg://", "postgresql://"),
         "SECRET_KEY": settings.secret_key,
         "PUSH_PORT": str(port),
         "PUBLIC_URL": "",
     }
     command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.push.conf.py", "jobsite.live.push:app"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
-        found = Push(separate_app, port)
         try:
-            until(lambda: is_up(found))
-            yield found
+            until(lambda: is_up(Push(app, port)))
+            yield process
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def push(separate_app: Flask) -> Iterator[Push]:
+    """The push process on the test's database."""
+    port = free_port()
+    with push_process(separate_app, port):
+        yield Push(separate_app, port)
 
 
 def is_up(push: Push) -> bool:
