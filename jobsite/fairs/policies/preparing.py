@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobsite.core.identity import Actor, StaffRole
 from jobsite.employers.models import Employer
 from jobsite.employers.policies import can_act_for_employer
-from jobsite.fairs.models.preparing import ADMITTED, Fair, FairEntry, TalkBooking
+from jobsite.fairs.models.preparing import ADMITTED, Fair, FairEntry, FairFollowUp, TalkBooking
 
 
 def can_manage_fairs(actor: Actor) -> bool:
@@ -58,3 +58,8 @@ def can_use_booking(actor: Actor, booking: TalkBooking) -> bool:
 def can_book_at(actor: Actor, entry: FairEntry) -> bool:
     """Seekers book talks at the booths that everyone sees."""
     return can_visit_fair(actor, entry.fair) and can_see_booth(actor, entry)
+
+
+def can_finish_follow_up(actor: Actor, follow_up: FairFollowUp) -> bool:
+    """Fair operators do what is left to do."""
+    return can_manage_fairs(actor)

@@ -1,6 +1,31 @@
 """Pages of fairs, one module for each subject; each adds its routes to `blueprint.bp`."""
 
-from jobsite.fairs.views import booking, booths, entering, making, pictures, placing, registering, showing, staging
+from jobsite.fairs.views import (
+    booking,
+    booths,
+    cards,
+    entering,
+    making,
+    pictures,
+    placing,
+    registering,
+    reporting,
+    showing,
+    staging,
+)
 from jobsite.fairs.views.blueprint import bp
 
-__all__ = ["booking", "booths", "bp", "entering", "making", "pictures", "placing", "registering", "showing", "staging"]
+__all__ = [
+    "booking",
+    "booths",
+    "bp",
+    "cards",
+    "entering",
+    "making",
+    "pictures",
+    "placing",
+    "registering",
+    "reporting",
+    "showing",
+    "staging",
+]

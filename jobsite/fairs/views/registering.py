@@ -15,6 +15,7 @@ from jobsite.fairs.queries import booking as booking_queries
 from jobsite.fairs.queries import entries as entry_queries
 from jobsite.fairs.queries import fairs as fair_queries
 from jobsite.fairs.queries import registering as queries
+from jobsite.fairs.queries.own import own_summary
 from jobsite.fairs.services import booking as booking_services
 from jobsite.fairs.services import registering as services
 from jobsite.fairs.views.blueprint import bp
@@ -46,13 +47,15 @@ def mine(fair: Fair) -> Any:
             return redirect(url_for("fairs.mine", fair_id=fair.id), 303)
     profile = find_profile(actor.required_id)
     try:
-        plan, is_ready = (queries.personal_plan(row, profile) if row else []), True
+        is_wanted = fair.ended_at is None
+        plan, is_ready = (queries.personal_plan(row, profile) if row and is_wanted else []), True
     except MatchingNotReady:
         plan, is_ready = [], False
     page = render_template(
         "fairs/mine.html",
         fair=fair,
         registration=row,
+        own=own_summary(fair, actor.required_id) if fair.ended_at is not None else None,
         form=form,
         profile=profile,
         plan=plan,

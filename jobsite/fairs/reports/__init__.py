@@ -1,0 +1,1 @@
+"""What came of fairs: figures, each counted from records that it can show."""
