@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from jobsite.core.i18n import gettext as _
 from jobsite.fairs.forms.booths import BoothFileForm, BoothForm, RecruiterForm
 from jobsite.fairs.forms.entries import PeopleForm
-from jobsite.fairs.models.preparing import FairEntry
+from jobsite.fairs.models.preparing import RUNNING_STATES, EntryState, FairEntry
 from jobsite.fairs.policies import preparing as policies
 from jobsite.fairs.queries import entries as queries
 from jobsite.fairs.services import booths as services
@@ -172,7 +172,9 @@ def _step_asked() -> int:
 @bp.get("/fairs/<int:fair_id>/booths/<int:entry_id>/about")
 @access(policies.can_see_booth, queries.get_entry, is_open=True)
 def booth_preview(entry: FairEntry) -> Any:
-    """The booth as visitors see it."""
+    """The booth as visitors see it before the fair and afterwards; while it runs, into the booth itself."""
+    if entry.fair.state in RUNNING_STATES and entry.state is EntryState.PLACED:
+        return redirect(url_for("fair_open.booth", fair_id=entry.fair_id, booth_id=entry.id), 303)
     return _page("fairs/booth_about.html", entry)
 
 

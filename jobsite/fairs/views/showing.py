@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from jobsite.core import clock
 from jobsite.core.paging import page_number
@@ -13,9 +13,10 @@ from jobsite.fairs.models.preparing import Fair, FairState
 from jobsite.fairs.policies import preparing as policies
 from jobsite.fairs.queries import entries as entry_queries
 from jobsite.fairs.queries import fairs as queries
+from jobsite.fairs.queries.registering import find_registration
 from jobsite.fairs.services.entries import can_still_apply
 from jobsite.fairs.views.blueprint import bp
-from jobsite.web.access import access, public
+from jobsite.web.access import access, current_actor, public
 
 FairPage = Callable[[Fair], Any]
 _pages: dict[FairState, FairPage] = {}
@@ -54,11 +55,19 @@ def show(fair: Fair) -> Any:
 @shown_while(FairState.DRAFT, FairState.PUBLISHED)
 def before_opening(fair: Fair) -> str:
     """When, where, who comes; registering; the clock."""
+    actor = current_actor()
     return render_template(
         "fairs/before.html",
         fair=fair,
+        registration=find_registration(fair.id, actor.required_id) if actor.is_seeker else None,
         size=queries.fair_counts([fair.id])[fair.id],
         booths=entry_queries.list_halls_with_booths(fair.id),
         next_session=queries.next_session(fair, clock.now()),
         can_apply=can_still_apply(fair),
     )
+
+
+@shown_while(FairState.OPEN, FairState.PAUSED)
+def while_running(fair: Fair) -> Any:
+    """Into the lobby."""
+    return redirect(url_for("fair_open.lobby", fair_id=fair.id), 303)
