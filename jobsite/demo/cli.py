@@ -9,7 +9,9 @@ from flask.cli import AppGroup
 
 from jobsite.core.errors import Conflict
 from jobsite.demo.city import SIZES
+from jobsite.demo.fair import load_fair
 from jobsite.demo.loading import ACCOUNTS, PASSWORD, load_city
+from jobsite.demo.visitors import Players, find_open_fair
 
 demo_cli = AppGroup("demo")
 
@@ -23,6 +25,29 @@ def load(size: str) -> None:
         load_city(size, say=lambda text: click.echo(f"  {time.perf_counter() - start:6.1f} s  {text}"))
     except Conflict as error:
         raise click.ClickException("The database holds data already; a demo city needs an empty one.") from error
+    load_fair()
+    click.echo(f"  {time.perf_counter() - start:6.1f} s  a fair that is open now")
     click.echo(f"Demo city '{size}' loaded in {time.perf_counter() - start:.1f} s. Accounts (password {PASSWORD}):")
     for email, kind, _name in ACCOUNTS:
         click.echo(f"  {email:24} {kind}")
+
+
+@demo_cli.command("fair")
+@click.option("--minutes", type=click.FloatRange(0.05, 720), default=10.0, show_default=True)
+@click.option("--visitors", type=click.IntRange(1, 2000), default=60, show_default=True)
+@click.option(
+    "--pause", type=click.FloatRange(0.0, 60), default=2.0, show_default=True, help="seconds between two steps"
+)
+@click.option("--seed", type=int, default=1, show_default=True)
+def play(minutes: float, visitors: int, pause: float, seed: int) -> None:
+    """Let simulated visitors and recruiters play the open fair, for so many minutes or until Ctrl-C."""
+    fair_id = find_open_fair()
+    if fair_id is None:
+        raise click.ClickException("No fair is open now: `flask demo load` makes one.")
+    players = Players(fair_id, visitors=visitors, seed=seed)
+    click.echo(f"{len(players.visitors)} visitors and {len(players.hosts)} recruiters at /fairs/{fair_id}/lobby")
+    end = time.monotonic() + 60 * minutes
+    while time.monotonic() < end:
+        players.step()
+        time.sleep(min(pause, max(0.0, end - time.monotonic())))
+    click.echo(", ".join(f"{name} {count}" for name, count in sorted(players.done.items())))
