@@ -21,6 +21,7 @@ from jobsite.core.database import Model, db, unit_of_work
 from jobsite.core.errors import Conflict
 from jobsite.core.identity import MemberRole, PersonKind, StaffRole
 from jobsite.demo.city import SIZES, City, Row
+from jobsite.demo.interviews import load_interviews
 from jobsite.employers.models import Employer, EmployerHistory, EmployerState
 from jobsite.seekers.models import SeekerProfile
 from jobsite.vacancies.models import Vacancy, VacancyHistory, VacancyState
@@ -94,6 +95,9 @@ def load_city(size_name: str, *, say: Say) -> Counter[str]:
     _count_answers(applications)
     say(f"{len(applications):,} applications")
     _advance_sequences()
+    talks = load_interviews(city)
+    written["interview"] += talks.total()
+    say(f"{talks.total():,} interviews")
     return written
 
 

@@ -50,12 +50,13 @@ def calendar_text(appointments: Iterable[Appointment], *, method: str, name: str
 
 
 def _event_of(given: Appointment) -> Event:
-    zone, event = ZoneInfo(given.zone), Event()
+    event = Event()
+    starts_at, ends_at = _local_times(given)
     event.add("uid", given.uid)
     event.add("sequence", given.sequence)
     event.add("dtstamp", given.changed_at.astimezone(UTC))
-    event.add("dtstart", given.starts_at.astimezone(zone))
-    event.add("dtend", given.ends_at.astimezone(zone))
+    event.add("dtstart", starts_at)
+    event.add("dtend", ends_at)
     event.add("summary", given.summary)
     event.add("status", "CANCELLED" if given.is_cancelled else "CONFIRMED")
     for key, value in (("description", given.description), ("location", given.location), ("url", given.url)):
@@ -69,3 +70,12 @@ def _event_of(given: Appointment) -> Event:
         address.params["rsvp"] = vText("FALSE")
         event.add("attendee", address)
     return event
+
+
+def _local_times(given: Appointment) -> list[datetime]:
+    """Begin and end in the appointment's zone; in UTC when its clocks show one of them twice, for iCalendar has no
+    word for the second time."""
+    local = [one.astimezone(ZoneInfo(given.zone)) for one in (given.starts_at, given.ends_at)]
+    if any(one.utcoffset() != one.replace(fold=1 - one.fold).utcoffset() for one in local):
+        return [one.astimezone(UTC) for one in local]
+    return local

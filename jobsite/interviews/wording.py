@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from jobsite.core.i18n import Text
-from jobsite.core.i18n import gettext
+from jobsite.core.i18n import Text, gettext
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.interviews.models import (
     Attendance,
