@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -40,7 +40,7 @@ from jobsite.interviews.slots import instant_of
 S = InterviewState
 MOST = 240
 PLACES = {InterviewKind.ON_SITE: "厂门口登记，二楼人事办公室", InterviewKind.VIDEO: "", InterviewKind.PHONE: ""}
-COMING = (S.SCHEDULED, S.INVITED, S.SCHEDULED, S.NO_SHOW_CANDIDATE, S.SCHEDULED, S.WAITLISTED, S.CANCELLED, S.NO_SHOW_FIRM)  # fmt: skip
+COMING = (S.SCHEDULED, S.HELD, S.SCHEDULED, S.INVITED, S.SCHEDULED, S.NO_SHOW_CANDIDATE, S.SCHEDULED, S.WAITLISTED, S.CANCELLED, S.NO_SHOW_FIRM)  # fmt: skip
 NOTES = ("动作熟练，讲得清楚。", "经验够，想要长白班。", "人稳重，会看图纸。", "上手慢一点，肯学。")
 
 
@@ -52,13 +52,16 @@ def load_interviews(city: City) -> Counter[str]:
         plans: dict[tuple[int, InterviewKind], InterviewPlan] = {}
         starts: dict[int, Iterator[datetime]] = {}
         past: dict[int, Iterator[datetime]] = {}
-        states, made = cycle(COMING), Counter[str]()
+        states: dict[int, Iterator[InterviewState]] = {}
+        made = Counter[str]()
         for number, application in enumerate(_chosen(), start=1):
             firm = application.employer_id
             kind = list(InterviewKind)[number % 3 if firm > 2 else (0, 0, 1, 2)[number % 4]]
             plan = plans.get((firm, kind)) or plans.setdefault((firm, kind), _plan(firm, kind, owners[firm]))
             is_open = application.state not in FINAL and application.state is not ApplicationState.OFFERED
-            state = next(states) if is_open else S.HELD
+            state = (
+                next(states.setdefault(firm, islice(cycle(COMING), firm % len(COMING), None))) if is_open else S.HELD
+            )
             begins, ended = starts.setdefault(firm, _begins()), past.setdefault(firm, _ended())
             interview = _interview(rng, plan, application, number, state, begins, ended)
             made[interview.state] += 1
@@ -66,12 +69,12 @@ def load_interviews(city: City) -> Counter[str]:
 
 
 def _owners() -> dict[int, list[int]]:
-    """Firm → its people with an account, at most two: they interview."""
+    """Firm → those of its people who interview: the first and the last who joined."""
     found: dict[int, list[int]] = {}
     rows = db.session.execute(sa.select(Membership.employer_id, Membership.person_id).order_by(Membership.person_id))
     for employer_id, person_id in rows:
         found.setdefault(employer_id, []).append(person_id)
-    return {firm: people[:2] for firm, people in found.items()}
+    return {firm: sorted({people[0], people[-1]}) for firm, people in found.items()}
 
 
 def _chosen() -> Sequence[Application]:
@@ -184,7 +187,8 @@ def _past(
     _note(interview, S.SCHEDULED, interview.settled_by, interview.settled_at)
     if state is not S.HELD:
         return
-    for person_id in people:
+    is_decided = interview.application.state is not ApplicationState.INTERVIEWING
+    for person_id in people if is_decided else people[1:]:
         db.session.add(
             Scorecard(
                 interview_id=interview.id,
