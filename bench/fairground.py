@@ -45,30 +45,32 @@ class Fairground:
 def build(booths: int, seekers: int) -> Fairground:
     """Make the rows in the present app context."""
     with unit_of_work():
-        firm_ids = _firms(booths)
+        firm_ids = insert(Employer, firm_rows(booths))
         fair_id, booth_ids = _fair(firm_ids)
-        people = _people(PersonKind.SEEKER, seekers)
-        _profiles([one.id for one in people])
-        recruiters = _people(PersonKind.EMPLOYER, booths)
+        people = add_people(PersonKind.SEEKER, seekers)
+        db.session.execute(sa.insert(SeekerProfile), profile_rows([one.id for one in people]))
+        recruiters = add_people(PersonKind.EMPLOYER, booths)
         memberships = [
             {"person_id": one.id, "employer_id": firm, "role": MemberRole.OWNER, "created_at": clock.now()}
             for one, firm in zip(recruiters, firm_ids, strict=True)
         ]
         db.session.execute(sa.insert(Membership), memberships)
-        (operator,) = _people(PersonKind.STAFF, 1)
+        (operator,) = add_people(PersonKind.STAFF, 1)
         db.session.add(StaffGrant(person_id=operator.id, role=StaffRole.FAIR_OPERATOR))
     return Fairground(fair_id, booth_ids, firm_ids, recruiters, people, operator)
 
 
-def _insert(model: Any, rows: list[dict[str, Any]]) -> list[int]:
+def insert(model: Any, rows: list[dict[str, Any]]) -> list[int]:
+    """Write rows with ids after the highest one; returns the ids."""
     first = (db.session.scalar(sa.select(sa.func.max(model.id))) or 0) + 1
     db.session.execute(sa.insert(model), [{"id": first + number} | row for number, row in enumerate(rows)])
     return list(range(first, first + len(rows)))
 
 
-def _firms(count: int) -> list[int]:
+def firm_rows(count: int) -> list[dict[str, Any]]:
+    """Verified firms."""
     stems = [f"91330282{number:09d}" for number in range(count)]
-    rows = [
+    return [
         {
             "uscc": stem + uscc.calc_check_digit(stem),
             "name": f"慈溪市第{number}五金厂",
@@ -80,7 +82,6 @@ def _firms(count: int) -> list[int]:
         }
         for number, stem in enumerate(stems)
     ]
-    return _insert(Employer, rows)
 
 
 def _fair(firm_ids: list[int]) -> tuple[int, list[int]]:
@@ -98,7 +99,7 @@ def _fair(firm_ids: list[int]) -> tuple[int, list[int]]:
     halls = [Hall(fair_id=fair.id, name=f"第{number}展区", trades=[], capacity=200) for number in range(5)]
     db.session.add_all(halls)
     db.session.flush()
-    booth_ids = _insert(
+    booth_ids = insert(
         FairEntry,
         [
             {
@@ -134,18 +135,19 @@ def _vacancies(firm_ids: list[int], booth_ids: list[int]) -> None:
         "created_at": moment,
         "updated_at": moment,
     }
-    vacancy_ids = _insert(Vacancy, [row | {"employer_id": firm} for firm in firm_ids])
+    vacancy_ids = insert(Vacancy, [row | {"employer_id": firm} for firm in firm_ids])
     shown = [
         {"entry_id": booth, "vacancy_id": vacancy, "headcount": 5}
         for booth, vacancy in zip(booth_ids, vacancy_ids, strict=True)
     ]
-    _insert(BoothVacancy, shown)
+    insert(BoothVacancy, shown)
 
 
-def _people(kind: PersonKind, count: int) -> list[Someone]:
+def add_people(kind: PersonKind, count: int) -> list[Someone]:
+    """People of one kind with a session each."""
     moment = clock.now()
     rows = [{"kind": kind, "display_name": f"来宾{number}", "created_at": moment} for number in range(count)]
-    people = [Someone(person_id, signing.new_token()) for person_id in _insert(Person, rows)]
+    people = [Someone(person_id, signing.new_token()) for person_id in insert(Person, rows)]
     sessions = [
         {
             "person_id": one.id,
@@ -155,15 +157,16 @@ def _people(kind: PersonKind, count: int) -> list[Someone]:
         }
         for one in people
     ]
-    _insert(SignInSession, sessions)
+    insert(SignInSession, sessions)
     return people
 
 
-def _profiles(person_ids: list[int]) -> None:
+def profile_rows(person_ids: list[int]) -> list[dict[str, Any]]:
+    """Short profiles of welders."""
     moment = clock.now()
     names = ("willing_divisions", "experience", "certificates", "shifts_ok", "needs", "employment_types")
     lists: dict[str, Any] = {name: [] for name in names}
-    rows = [
+    return [
         lists
         | {
             "person_id": person_id,
@@ -178,4 +181,3 @@ def _profiles(person_ids: list[int]) -> None:
         }
         for person_id in person_ids
     ]
-    db.session.execute(sa.insert(SeekerProfile), rows)
