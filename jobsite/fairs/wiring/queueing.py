@@ -12,7 +12,7 @@ from jobsite.core.database import db
 from jobsite.core.identity import SYSTEM, Actor
 from jobsite.core.jobs import register_periodic
 from jobsite.core.outbox import announce, subscribe
-from jobsite.fairs import queue_notices, queue_privacy
+from jobsite.fairs import queue_desks, queue_notices, queue_privacy
 from jobsite.fairs.events import FairClosed, FairOpened, FairPaused
 from jobsite.fairs.models.preparing import Fair, FairEntry, FairState
 from jobsite.fairs.models.talking import Talk, TalkState
@@ -43,6 +43,7 @@ def connect_queueing() -> None:
     register_subject(talking.KIND, Subject(back_url=talk_page, after_url=talk_page))
     queue_notices.subscribe_notices()
     queue_privacy.register_privacy()
+    queue_desks.connect_desks()
 
 
 def _ignore(_value: object) -> None:
