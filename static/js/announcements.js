@@ -1,5 +1,5 @@
 // Shows what the operators of a fair say, the moment they say it; text only, from the event itself.
-import { listen } from "./live.js?v=cc06eb6ef3";
+import { listen } from "./live.js?v=4da90895e5";
 
 const MOST = 3;
 

@@ -1,7 +1,7 @@
 // Pages of an open fair: position and wait kept true by the booth's news, calls with sound, notice and vibration,
 // recruiters' presence, visits. Every part also works by reload.
 import { expectedWait } from "./fair_wait.js?v=17e6ffc63c";
-import { listen } from "./live.js?v=cc06eb6ef3";
+import { listen } from "./live.js?v=4da90895e5";
 
 const PRESENCE = 12_000;
 const WORDS = 10_000;
@@ -114,6 +114,14 @@ begin(document);
 document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
 setInterval(() => document.querySelectorAll("[data-fair-ticket]").forEach(say), WORDS);
 document.querySelectorAll("[data-fair-person]").forEach(watchPerson);
+document.querySelectorAll("[data-fair-figures]").forEach((element) => {
+  listen(element.dataset.fairFigures, (event) => {
+    if (event.name !== "figures") return;
+    const now = event.data;
+    const texts = [`${now.attended} / ${now.booths}`, now.waiting, now.talking, now.visitors, now.intents];
+    element.querySelectorAll(".stat b").forEach((number, at) => { number.textContent = String(texts[at]); });
+  });
+});
 document.querySelectorAll("[data-fair-visit]").forEach((element) => { if (element.dataset.fairVisit) post(element.dataset.fairVisit); });
 document.querySelectorAll("[data-fair-presence]").forEach((element) => {
   if (element.dataset.away === undefined) setInterval(() => post(element.dataset.fairPresence), PRESENCE);

@@ -4,13 +4,17 @@ const POLL = 30_000;
 const MOST_WAIT = 300_000;
 const listeners = new Map();
 let last = null;
-let isStarted = false;
+let source = null;
+let round = 0;
+let isPolling = false;
+let timer = 0;
 
 export function listen(topic, hear) {
+  const isNew = !listeners.has(topic);
   listeners.set(topic, [...(listeners.get(topic) ?? []), hear]);
-  if (isStarted) return;
-  isStarted = true;
-  setTimeout(connect);
+  if (!isNew || isPolling) return;
+  clearTimeout(timer);
+  timer = setTimeout(connect); // anew, when another module brings a topic later
 }
 
 const topics = () => encodeURIComponent([...listeners.keys()].join(","));
@@ -22,13 +26,16 @@ function tell(event) {
 }
 
 async function connect() {
+  round += 1;
+  const mine = round;
   const origin = document.querySelector("meta[name=push-origin]")?.content;
   if (!origin || !window.EventSource) return poll();
   try {
     const answer = await fetch(`/live/ticket?topics=${topics()}`, { cache: "no-store" });
     const { ticket, last: newest } = await answer.json();
-    if (!ticket) return undefined;
+    if (mine !== round || !ticket) return undefined;
     last ??= newest;
+    source?.close();
     return stream(`${origin}/live/stream?ticket=${encodeURIComponent(ticket)}&after=${last}`);
   } catch {
     return poll();
@@ -36,21 +43,24 @@ async function connect() {
 }
 
 function stream(address) {
-  const source = new EventSource(address);
+  const opened = new EventSource(address);
+  source = opened;
   let failures = 0;
   let wasOpen = false;
-  source.addEventListener("open", () => { failures = 0; wasOpen = true; });
-  source.addEventListener("message", (message) => tell(JSON.parse(message.data)));
-  source.addEventListener("error", () => {
+  opened.addEventListener("open", () => { failures = 0; wasOpen = true; });
+  opened.addEventListener("message", (message) => tell(JSON.parse(message.data)));
+  opened.addEventListener("error", () => {
     failures += 1;
-    if (source.readyState !== EventSource.CLOSED && failures < 3) return;
-    source.close();
+    if (opened.readyState !== EventSource.CLOSED && failures < 3) return;
+    opened.close();
     if (wasOpen) connect(); // the ticket ran out: a new one, if the person may still listen
     else poll();
   });
 }
 
 async function poll() {
+  if (isPolling) return;
+  isPolling = true;
   let wait = POLL;
   let etag = "";
   const look = async () => {

@@ -1,5 +1,5 @@
 // Tells a part of the page that its topic has news; htmx reloads it by hx-trigger="live".
-import { listen } from "./live.js?v=cc06eb6ef3";
+import { listen } from "./live.js?v=4da90895e5";
 
 export function start(element) {
   element.dataset.live.split(",").forEach((topic) => {

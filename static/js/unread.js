@@ -1,5 +1,5 @@
 // Keeps the number of unread notices fresh. data-unread names the person's topic, data-unread-source (if any) the count.
-import { listen } from "./live.js?v=cc06eb6ef3";
+import { listen } from "./live.js?v=4da90895e5";
 
 const badges = () => [...document.querySelectorAll("[data-unread-count]")];
 

@@ -11,7 +11,7 @@ from jobsite.core.i18n import gettext as _
 from jobsite.core.money import yuan_text
 from jobsite.core.paging import page_number
 from jobsite.fairs.forms.queueing import HelpForm, id_or_none
-from jobsite.fairs.models.preparing import Fair, FairState
+from jobsite.fairs.models.preparing import Fair
 from jobsite.fairs.policies.queueing import can_ask_help, can_enter_fair, can_operate_fairs
 from jobsite.fairs.queries.announcements import list_fresh_announcements
 from jobsite.fairs.queries.lobby import (
@@ -28,7 +28,6 @@ from jobsite.fairs.queries.queueing import get_open_fair
 from jobsite.fairs.queries.visiting import count_open_tickets
 from jobsite.fairs.services.visiting import ask_help
 from jobsite.fairs.views.running.blueprint import bp
-from jobsite.fairs.views.showing import shown_while
 from jobsite.web.access import access, current_actor
 
 PATH = "/fairs/<int:fair_id>"
@@ -62,12 +61,6 @@ def lobby(fair: Fair) -> Any:
         tickets=count_open_tickets(actor.required_id, fair.id) if actor.is_seeker else 0,
         can_run=can_operate_fairs(actor),
     )
-
-
-@shown_while(FairState.OPEN, FairState.PAUSED)
-def while_running(fair: Fair) -> Any:
-    """The fair's own address leads to its lobby while it runs."""
-    return redirect(url_for("fair_open.lobby", fair_id=fair.id))
 
 
 def _for_you(fair: Fair) -> list[tuple[Any, float, str]]:
