@@ -36,7 +36,7 @@ from jobsite.interviews.wording import when_text, where_text
 from jobsite.notifications.adapters import CalendarPart
 from jobsite.notifications.kinds import Kind, link_to, register_kind
 from jobsite.notifications.models import Channel
-from jobsite.notifications.services import Carried, notify
+from jobsite.notifications.services import Carried, notify_carrying
 
 CONSUMER = "notices:interviews"
 BOTH = frozenset({Channel.MAIL, Channel.SMS})
@@ -269,17 +269,19 @@ def _tell(
                 interview, own_path, person, starts_at=starts_at, sequence=sequence, is_off=is_off
             )
             part = CalendarPart(method, calendar_text([appointment], method=method))
-    notify(
+    notify_carrying(
+        Carried(part, not_after) if part or not_after else None,
         person_id=person_id,
         kind=kind,
         key=f"interview:{interview.id}:{key}:{person_id}",
         path=path,
-        carried=Carried(part, not_after) if part or not_after else None,
-        vacancy=interview.application.vacancy.title,
-        employer=interview.employer.name,
-        when=when_text(starts_at, interview.plan.zone),
-        where=where,
-        reason=reason,
+        parameters={
+            "vacancy": interview.application.vacancy.title,
+            "employer": interview.employer.name,
+            "when": when_text(starts_at, interview.plan.zone),
+            "where": where,
+            "reason": reason,
+        },
     )
 
 

@@ -37,13 +37,18 @@ class Carried:
     not_after: datetime | None = None
 
 
-def notify(
-    *, person_id: int, kind: str, key: str, path: str = "", carried: Carried | None = None, **parameters: Any
-) -> Notice | None:
+def notify(*, person_id: int, kind: str, key: str, path: str = "", **parameters: Any) -> Notice | None:
     """Tell a person once per `key`: in the site, and by the channels that they want for this kind.
 
     `parameters` fill the words of `kinds.KINDS[kind]`. Returns None when it was told before, or when the person left.
     """
+    return notify_carrying(None, person_id=person_id, kind=kind, key=key, path=path, parameters=parameters)
+
+
+def notify_carrying(
+    carried: Carried | None, *, person_id: int, kind: str, key: str, path: str, parameters: dict[str, Any]
+) -> Notice | None:
+    """As `notify`, with what its mail carries and the moment after which the message would come too late."""
     if kind not in KINDS:
         raise KeyError(kind)
     person = db.session.get_one(Person, person_id)

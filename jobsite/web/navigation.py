@@ -64,6 +64,8 @@ def _reviewer(actor: Actor) -> bool:
 
 def _sharing(actor: Actor) -> bool:
     return actor.has_role(StaffRole.REVIEWER, StaffRole.LIAISON_OFFICER)
+
+
 def _interviews(actor: Actor) -> bool:
     return actor.has_role(StaffRole.REVIEWER, StaffRole.LIAISON_OFFICER, StaffRole.FAIR_OPERATOR)
 
