@@ -131,6 +131,8 @@ STAFF_DESK = [
     NavItem(_("企业核实"), "employers.review_queue", "firm", _reviewer),
     NavItem(_("找人"), "discovery.staff_people", "search", _reviewer),
     NavItem(_("共享用工"), "sharing.staff_list", "share-staff", _sharing),
+    NavItem(_("调剂方案"), "sharing.plans", "share-staff", _sharing),
+    NavItem(_("余缺数据"), "sharing.figures", "list", _sharing),
     NavItem(_("招聘会"), "fairs.staff_list", "fair", _fair_operator),
     NavItem(_("举报"), "vacancies.reports", "flag", _reviewer),
     NavItem(_("面试"), "interviews.staff_figures", "calendar", _interviews),

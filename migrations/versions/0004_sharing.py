@@ -266,6 +266,7 @@ def upgrade() -> None:
     sa.Column('plan_id', sa.Integer(), nullable=False),
     sa.Column('offer_id', sa.Integer(), nullable=False),
     sa.Column('request_id', sa.Integer(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('headcount', sa.Integer(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=False),
@@ -289,7 +290,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_lending_plan_loan_agreement_id'), ['agreement_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_lending_plan_loan_offer_id'), ['offer_id'], unique=False)
         batch_op.create_index('ix_lending_plan_loan_plan_id_pair', ['plan_id', 'offer_id', 'request_id'], unique=False)
-        batch_op.create_index('ix_lending_plan_loan_plan_id_person_days', ['plan_id', 'person_days'], unique=False)
+        batch_op.create_index('ix_lending_plan_loan_plan_id_round', ['plan_id', 'round', 'person_days'], unique=False)
+        batch_op.create_index('ix_lending_plan_loan_proposed_at', ['proposed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_lending_plan_loan_request_id'), ['request_id'], unique=False)
 
     op.create_table('lending_settlement',
@@ -501,7 +503,8 @@ def downgrade() -> None:
     op.drop_table('lending_settlement')
     with op.batch_alter_table('lending_plan_loan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lending_plan_loan_request_id'))
-        batch_op.drop_index('ix_lending_plan_loan_plan_id_person_days')
+        batch_op.drop_index('ix_lending_plan_loan_proposed_at')
+        batch_op.drop_index('ix_lending_plan_loan_plan_id_round')
         batch_op.drop_index('ix_lending_plan_loan_plan_id_pair')
         batch_op.drop_index(batch_op.f('ix_lending_plan_loan_offer_id'))
         batch_op.drop_index(batch_op.f('ix_lending_plan_loan_agreement_id'))

@@ -96,11 +96,15 @@ class PlanWish(Model):
 
 
 class PlanLoan(Model):
-    """So many people of an offer for a request from day to day; `agreement_id` once it was proposed to both firms."""
+    """So many people of an offer for a request from day to day; `agreement_id` once it was proposed to both firms.
+
+    `round` is the solving it came from: those of earlier rounds are kept only where they were proposed.
+    """
 
     __tablename__ = "lending_plan_loan"
     __table_args__ = (
-        sa.Index("ix_lending_plan_loan_plan_id_person_days", "plan_id", "person_days"),
+        sa.Index("ix_lending_plan_loan_plan_id_round", "plan_id", "round", "person_days"),
+        sa.Index("ix_lending_plan_loan_proposed_at", "proposed_at"),
         sa.Index("ix_lending_plan_loan_plan_id_pair", "plan_id", "offer_id", "request_id"),
         sa.CheckConstraint("headcount > 0", name="headcount"),
         sa.CheckConstraint("ends_on >= starts_on", name="dates"),
@@ -110,6 +114,7 @@ class PlanLoan(Model):
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("lending_plan.id", ondelete="CASCADE"))
     offer_id: Mapped[int] = mapped_column(sa.ForeignKey("sharing_posting.id", ondelete="CASCADE"), index=True)
     request_id: Mapped[int] = mapped_column(sa.ForeignKey("sharing_posting.id", ondelete="CASCADE"), index=True)
+    round: Mapped[int]
     headcount: Mapped[int]
     starts_on: Mapped[date]
     ends_on: Mapped[date]

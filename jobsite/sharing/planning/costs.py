@@ -43,7 +43,9 @@ def schedule_of(flow: Flow, problem: Problem) -> Schedule:
 def least_costs(problem: Problem, flow: Flow, seconds: float = LIMIT_SECONDS) -> Schedule:
     """The cheapest schedule with the flow's people in each slice; the flow itself where that is too large or slow."""
     pair, slices = _cells(problem)
-    if not len(pair) or len(pair) > EXACT_MOST:
+    if not len(pair):
+        return Schedule(flow.pair, flow.slice, flow.people, 0, True)
+    if len(pair) > EXACT_MOST:
         return schedule_of(flow, problem)
     count = len(pair)
     before = _before(pair, slices)

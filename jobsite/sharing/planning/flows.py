@@ -41,7 +41,7 @@ class Flow:
 
 def grow_flow(problem: Problem) -> Flow:
     """The maximum flow of every slice, in the order of time."""
-    slices = len(problem.bounds) - 1
+    slices = max(0, len(problem.bounds) - 1)
     number, rate = _pair_numbers(problem), _rate(problem)
     people = np.zeros(number.shape, np.int64)
     ours, theirs = np.zeros((len(problem.offers), slices), bool), np.zeros((len(problem.requests), slices), bool)

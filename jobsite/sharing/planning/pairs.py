@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,9 +232,7 @@ def _nearness(offers: Sequence[Surplus], requests: Sequence[Shortage]) -> Floats
     ours, our_place = np.unique(_node_rows(offers), axis=0, return_inverse=True)
     theirs, their_place = np.unique(_node_rows(requests), axis=0, return_inverse=True)
     near = np.zeros((len(ours), len(theirs)))
-    matrix = np.zeros((node_count() + 1, node_count() + 1))
-    matrix[:-1, :-1] = affinity()
-    easy = np.append(_easy(), 0.0)
+    matrix, easy = _trades()
     half = ours.shape[1] // 2
     for p in range(half):
         for q in range(half):
@@ -254,14 +253,17 @@ def _node_rows(sides: Sequence[Surplus | Shortage], most: int = 4) -> Floats:
     return rows
 
 
-def _easy() -> Floats:
-    easy = np.zeros(node_count())
+@lru_cache(maxsize=1)
+def _trades() -> tuple[Floats, Floats]:
+    """(affinity of nodes, how near at least each is to any other), with a row of noughts for no node."""
+    matrix, easy = np.zeros((node_count() + 1, node_count() + 1)), np.zeros(node_count() + 1)
+    matrix[:-1, :-1] = affinity()
     for trade in list_trades():
         if "simple" in trade.tags:
             easy[trade.index] = EASY_SIMPLE
         elif "factory" in trade.tags and "skilled" not in trade.tags:
             easy[trade.index] = EASY_FACTORY
-    return easy
+    return matrix, easy
 
 
 def _kilometres(offers: Sequence[Surplus], requests: Sequence[Shortage]) -> Floats:
