@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,14 +19,14 @@ from jobsite.core.jobs import Job, enqueue, register_job, report_progress
 from jobsite.core.states import check_move
 from jobsite.sharing.models.lending import PostingKind, SharingPosting
 from jobsite.sharing.models.planning import PLAN_TRANSITIONS, LendingPlan, PlanLoan, PlanState, PlanWish
-from jobsite.sharing.planning.sides import Shortage, Surplus
+from jobsite.sharing.planning.sides import Shortage, Surplus, Wish
 from jobsite.sharing.planning.slices import PlanError
 from jobsite.sharing.planning.solving import STEPS, Loan, Plan, solve_plan
 from jobsite.sharing.queries import plans as queries
 from jobsite.taxonomy.divisions import find_division
 
 KIND = "solve_lending_plan"
-AT_ONCE = 400
+AT_ONCE = 30
 LONGEST_DAYS = 366
 
 
@@ -62,39 +63,55 @@ def make_plan(*, actor: Actor, division_code: str, starts_on: date, ends_on: dat
 
 def solve_now_or_later(plan: LendingPlan, actor: Actor) -> None:
     """Solve in this transaction when no more than AT_ONCE pairs are possible, else as a job with progress."""
-    offers, requests = queries.list_sides(max(plan.starts_on, clock.today()), plan.ends_on, plan.division_code)
+    starts_on = max(plan.starts_on, clock.today())
+    offers, requests = queries.count_plan_postings(starts_on, plan.ends_on, plan.division_code)
     plan.rounds += 1
-    if len(offers) * len(requests) > AT_ONCE:
+    if offers * requests > AT_ONCE:
         job = enqueue(KIND, {"plan_id": plan.id}, key=f"plan:{plan.id}:{plan.rounds}", person_id=actor.person_id)
         job.total_count = STEPS
         db.session.flush()
         plan.job_id = job.id
         return
     plan.job_id = None
-    keep(plan, solved_or_failure(plan, offers, requests, lambda _done: None))
+    keep(plan, solved_or_failure(_task(plan), lambda _done: None))
 
 
 def run_solve_plan(job: Job) -> dict[str, Any]:
-    """Solve a plan outside the page. Twice gives the same: loans are written anew each time."""
-    job_id = job.id
-    plan = queries.get_plan(int(job.payload["plan_id"]))
+    """Solve a plan outside the page. Twice gives the same: loans are written anew each time.
+
+    Telling the progress ends each transaction, so that nobody waits for the database while it is being solved.
+    """
+    job_id, plan_id = job.id, int(job.payload["plan_id"])
+    plan = queries.get_plan(plan_id)
     if plan.state is not PlanState.WAITING or plan.job_id != job_id:
         return {"person_days": plan.person_days}
-    plan_id = plan.id
-    offers, requests = queries.list_sides(max(plan.starts_on, clock.today()), plan.ends_on, plan.division_code)
-    found = solved_or_failure(plan, offers, requests, lambda done: report_progress(job_id, done, STEPS))
+    task = _task(plan)
+    report_progress(job_id, 0, STEPS)
+    found = solved_or_failure(task, lambda done: report_progress(job_id, done, STEPS))
     plan = queries.get_plan(plan_id)
     keep(plan, found)
     return {"person_days": plan.person_days}
 
 
-def solved_or_failure(
-    plan: LendingPlan, offers: Sequence[Surplus], requests: Sequence[Shortage], report: Callable[[int], object]
-) -> Plan | PlanError:
-    """The solved plan, or the pin that cannot be kept."""
-    wishes = queries.as_wishes(queries.list_wishes(plan.id))
+@dataclass(frozen=True)
+class Task:
+    """All that solving needs, read from the database."""
+
+    offers: list[Surplus]
+    requests: list[Shortage]
+    wishes: list[Wish]
+    least_days: int
+
+
+def _task(plan: LendingPlan) -> Task:
+    offers, requests = queries.list_sides(max(plan.starts_on, clock.today()), plan.ends_on, plan.division_code)
+    return Task(offers, requests, queries.as_wishes(queries.list_wishes(plan.id)), plan.least_days)
+
+
+def solved_or_failure(task: Task, report: Callable[[int], object]) -> Plan | PlanError:
+    """The solved plan, or the pin that cannot be kept. Touches no database."""
     try:
-        return solve_plan(offers, requests, wishes, least_days=plan.least_days, report=report)
+        return solve_plan(task.offers, task.requests, task.wishes, least_days=task.least_days, report=report)
     except PlanError as error:
         return error
 

@@ -159,10 +159,12 @@ def figure_proposed() -> Any:
     return render_template("sharing/figure_proposed.html", found=found, show=showing)
 
 
-@bp.get("/staff/sharing/figures/<any(days, returned):name>")
+@bp.get("/staff/sharing/figures/outcomes/<name>")
 @access(policies.can_oversee_sharing)
 def figure_outcome(name: str) -> Any:
     """The agreements behind the days worked or the people returned."""
+    if name not in (Outcome.DAYS, Outcome.RETURNED):
+        raise NotFound
     of = Outcome(name)
     found = queries.list_counted(of, page=page_number(request.args.get("page")))
     return render_template(
