@@ -18,7 +18,7 @@ from jobsite.taxonomy.occupations import DATA_DIR, Occupation, list_occupations,
 MODEL_PATH = DATA_DIR / "occupation_coder.npz"
 ROUGH_SHARPNESS = 14.0
 ROUGH_PRIOR = 0.1
-WRITTEN_BOOST = 2.0
+WRITTEN_BOOST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
