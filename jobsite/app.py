@@ -44,6 +44,8 @@ from jobsite.interviews import views as interview_views
 from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
 from jobsite.matching import loading
+from jobsite.matching.cli import matching_cli
+from jobsite.meetings import views as meeting_views
 from jobsite.meetings.wiring import connect_meetings
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
@@ -185,6 +187,7 @@ def register_rooms(app: Flask) -> None:
         seeking.bp,
         fair_views.bp,
         fair_running_views.bp,
+        meeting_views.bp,
     ):
         app.register_blueprint(blueprint)
     register_file_privacy()

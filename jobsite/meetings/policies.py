@@ -42,3 +42,13 @@ def can_read_messages(participant: Participant) -> bool:
 def can_use_relay(participant: Participant) -> bool:
     """Be given credentials of the relay: people in the room of a meeting that goes on or is about to begin."""
     return is_in_room(participant) and participant.meeting.state not in OVER
+
+
+def may_use_link(_actor: Actor, participant: Participant) -> bool:
+    """Whoever holds a good link is its participant; the loader has refused links that are void."""
+    return participant.state is not ParticipantState.REMOVED
+
+
+def may_host_by_link(actor: Actor, participant: Participant) -> bool:
+    """A host by their link, while the meeting is not over."""
+    return may_use_link(actor, participant) and can_host(participant)

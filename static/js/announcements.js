@@ -1,5 +1,5 @@
 // Shows what the operators of a fair say, the moment they say it; text only, from the event itself.
-import { listen } from "./live.js?v=4da90895e5";
+import { listen } from "./live.js?v=2473e5ce64";
 
 const MOST = 3;
 

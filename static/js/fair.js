@@ -1,7 +1,7 @@
 // Pages of an open fair: position and wait kept true by the booth's news, calls with sound, notice and vibration,
 // recruiters' presence, visits. Every part also works by reload.
 import { expectedWait } from "./fair_wait.js?v=17e6ffc63c";
-import { listen } from "./live.js?v=4da90895e5";
+import { listen } from "./live.js?v=2473e5ce64";
 
 const PRESENCE = 12_000;
 const WORDS = 10_000;

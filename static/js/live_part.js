@@ -1,5 +1,5 @@
 // Tells a part of the page that its topic has news; htmx reloads it by hx-trigger="live".
-import { listen } from "./live.js?v=4da90895e5";
+import { listen } from "./live.js?v=2473e5ce64";
 
 export function start(element) {
   element.dataset.live.split(",").forEach((topic) => {

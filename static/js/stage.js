@@ -1,6 +1,6 @@
 // A fair's stage while it runs. News are small: cards that the page has are moved, counts are set; what the page lacks
 // is looked for after a random pause, so that thousands do not ask at the same moment.
-import { listen } from "./live.js?v=4da90895e5";
+import { listen } from "./live.js?v=2473e5ce64";
 
 const SPREAD = 8000;
 const SEND_LIKES = 5000;

@@ -1,5 +1,5 @@
 // Keeps the number of unread notices fresh. data-unread names the person's topic, data-unread-source (if any) the count.
-import { listen } from "./live.js?v=4da90895e5";
+import { listen } from "./live.js?v=2473e5ce64";
 
 const badges = () => [...document.querySelectorAll("[data-unread-count]")];
 

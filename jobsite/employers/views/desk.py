@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, send_file, url_for
 
 from jobsite.core import files
 from jobsite.core.errors import NotFound
@@ -90,7 +91,7 @@ def licence(employer: Employer) -> Any:
     if employer.licence_file_id is None:
         raise NotFound
     row = services.open_licence(actor=current_actor(), employer=employer)
-    response = current_app.response_class(current_app.extensions["file_store"].get(row.key), mimetype=row.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=row.name)
+    content = BytesIO(current_app.extensions["file_store"].get(row.key))
+    response = send_file(content, mimetype=row.media_type, as_attachment=True, download_name=row.name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
