@@ -6,6 +6,7 @@ No name of a seeker stands in a notice: a firm's notices outlive the account of 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import format_datetime
@@ -166,7 +167,7 @@ def tell_booking_moved(news: BookingMoved) -> None:
 
 def _tell_talk(row: TalkBooking, kind: str, key: str, starts_at: datetime | None, was_at: datetime | None) -> None:
     entry = row.entry
-    words = {
+    words: dict[str, Any] = {
         "fair": entry.fair.name,
         "firm": entry.employer.name,
         "when": when_text(starts_at),

@@ -122,12 +122,13 @@ def free_slots(entry: FairEntry, person_id: int) -> list[FreeSlot]:
     fair, moment = entry.fair, clock.now()
     taken = _taken_times([one.id for one in entry.recruiters])
     own = [
-        (row[0], row[1])
+        (row.starts_at, row.ends_at)
         for row in db.session.execute(
             sa.select(TalkBooking.starts_at, TalkBooking.ends_at).where(
                 TalkBooking.person_id == person_id, TalkBooking.state == BookingState.PLACED
             )
         )
+        if row.starts_at is not None and row.ends_at is not None
     ]
     found = []
     for slot in fair_slots(fair):
@@ -152,5 +153,6 @@ def _taken_times(recruiter_ids: Sequence[int]) -> dict[int, set[datetime]]:
     )
     found: dict[int, set[datetime]] = {}
     for recruiter_id, starts_at in rows:
-        found.setdefault(recruiter_id, set()).add(starts_at)
+        if recruiter_id is not None and starts_at is not None:
+            found.setdefault(recruiter_id, set()).add(starts_at)
     return found

@@ -106,6 +106,8 @@ def taken_booths(fair_id: int) -> dict[int, set[int]]:
     ).all()
     found: dict[int, set[int]] = {}
     for hall_id, number in rows:
+        if hall_id is None or number is None:
+            continue
         found.setdefault(hall_id, set()).add(number)
     return found
 

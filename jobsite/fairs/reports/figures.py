@@ -21,7 +21,7 @@ from jobsite.fairs.reports.records import FigureName, records_of
 from jobsite.vacancies.models import Vacancy
 
 N = FigureName
-COUNTED = tuple(name for name in FigureName if name is not N.WAITS)
+COUNTED: tuple[FigureName, ...] = tuple(name for name in FigureName if name is not N.WAITS)
 
 
 class Dimension(StrEnum):

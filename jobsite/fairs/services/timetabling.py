@@ -135,6 +135,8 @@ def _calendar(
         )
     )
     for person_id, starts_at, ends_at in rows:
+        if starts_at is None or ends_at is None:
+            continue
         elsewhere.setdefault(person_id, []).append((starts_at, ends_at))
     busy = {person_id: _touched(slots, fair.talk_minutes, times) for person_id, times in elsewhere.items()}
     return Calendar(slots=len(slots), breaks=breaks, unavailable=busy)
