@@ -114,7 +114,7 @@ class Site:
 
     def await_answer(self, port: int, path: str) -> None:
         """Wait until a process answers."""
-        for _try in range(300):
+        for _try in range(900):
             if answers(port, path):
                 return
             time.sleep(0.1)
@@ -244,6 +244,8 @@ def running(options: argparse.Namespace) -> Iterator[tuple[Site, Fairground, Exi
         site = Site(Path(folder), stack)
         with site.app.app_context():
             ground = build(options.booths, options.streams)
+        index = [sys.executable, "-m", "flask", "--app", "wsgi", "search", "rebuild"]
+        subprocess.run(index, cwd=ROOT, env=site.environment, stdout=subprocess.DEVNULL, check=True)
         site.start("web", WEB)
         site.start("push", PUSH)
         site.start("jobs", JOBS)

@@ -8,7 +8,6 @@ import random
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
 from hashlib import sha1
 from typing import Any
 
@@ -19,11 +18,9 @@ from bench.environment import percentile
 from bench.fairground import Fairground, Someone
 from jobsite.accounts.login import actor_of
 from jobsite.accounts.models import Person
-from jobsite.core.database import db, unit_of_work
-from jobsite.fairs.models.preparing import FairEntry
+from jobsite.core.database import db, looking, unit_of_work
 from jobsite.fairs.queries.queueing import find_open_ticket
-from jobsite.fairs.services.queueing import confirm_call, join_queue, leave_queue
-from jobsite.fairs.services.serving import call_next
+from jobsite.fairs.services.queueing import join_queue
 
 WORKERS = 16
 WAITING = 3
@@ -39,7 +36,7 @@ def headers_of(app: Flask, someone: Someone) -> dict[str, str]:
 
 
 class Actions:
-    """Joining, calling, confirming, leaving at a steady rate, each measured from the moment when it was due."""
+    """Joining, calling, confirming, leaving at a steady rate, each over HTTP and measured from its sending."""
 
     def __init__(self, port: int, app: Flask, ground: Fairground, rate: float) -> None:
         self.port, self.app, self.ground, self.rate = port, app, ground, rate
@@ -47,6 +44,8 @@ class Actions:
         self.refused: Counter[str] = Counter()
         self.work: queue.Queue[tuple[float, list[tuple[str, int, Someone]]] | None] = queue.Queue()
         self.ended = threading.Event()
+        self.headers: dict[int, dict[str, str]] = {}
+        self.firms = dict(zip(ground.booths, ground.firms, strict=True))
         self.free = deque(ground.seekers)
         random.Random(6).shuffle(self.free)
         self.lines: dict[int, deque[Someone]] = {booth: deque() for booth in ground.booths}
@@ -91,30 +90,42 @@ class Actions:
             self.work.put(None)
 
     def _work(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         while (found := self.work.get()) is not None:
             due, steps = found
             for verb, booth, someone in steps:
                 time.sleep(max(0.0, due - time.monotonic()))
-                begun = max(due, time.monotonic())
-                self._do(verb, booth, someone)
+                path = self._path(verb, booth, someone)
+                begun = time.monotonic()
+                self._post(connection, verb, path, someone)
                 self.seen.append((verb, time.monotonic() - begun))
                 due += 1 / self.rate
+        connection.close()
 
-    def _do(self, verb: str, booth: int, someone: Someone) -> None:
-        with self.app.app_context():
-            try:
-                with unit_of_work():
-                    actor = actor_of(db.session.get_one(Person, someone.id))
-                    VERBS[verb](actor, booth)
-            except Exception as error:
-                self.refused[f"{verb}: {type(error).__name__} {str(error)[:150]}"] += 1
+    def _path(self, verb: str, booth: int, someone: Someone) -> str:
+        if verb == "join":
+            return f"/fairs/{self.ground.fair_id}/booths/{booth}/queue"
+        if verb == "next":
+            return f"/desk/{self.firms[booth]}/booths/{booth}/next"
+        with self.app.app_context(), looking():
+            ticket = find_open_ticket(booth, someone.id)
+            return f"/fairs/tickets/{ticket.id if ticket else 0}/{verb}"
+
+    def _post(self, connection: http.client.HTTPConnection, verb: str, path: str, someone: Someone) -> None:
+        headers = self.headers.get(someone.id) or self.headers.setdefault(someone.id, headers_of(self.app, someone))
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, body="vacancy_id=&way=text" if verb == "join" else "", headers=headers | form)
+        response = connection.getresponse()
+        response.read()
+        if response.status != 303:
+            self.refused[f"{verb}: {response.status}"] += 1
 
     def forget(self) -> None:
         """Begin to measure anew."""
         self.seen.clear()
 
     def seconds(self) -> list[float]:
-        """How long each action took, waiting for a free hand of the bench included."""
+        """How long each action took."""
         return [seconds for _verb, seconds in list(self.seen)]
 
     def told(self) -> str:
@@ -127,14 +138,6 @@ class Actions:
         self.ended.set()
         for thread in getattr(self, "threads", ()):
             thread.join()
-
-
-VERBS: dict[str, Callable[[Any, int], Any]] = {
-    "join": lambda actor, booth: join_queue(actor=actor, booth_id=booth),
-    "next": lambda actor, booth: call_next(actor=actor, booth=db.session.get_one(FairEntry, booth)),
-    "confirm": lambda actor, booth: confirm_call(actor=actor, entry=find_open_ticket(booth, actor.person_id)),
-    "leave": lambda actor, booth: leave_queue(actor=actor, entry=find_open_ticket(booth, actor.person_id)),
-}
 
 
 class Pollers:

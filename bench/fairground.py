@@ -14,7 +14,7 @@ from jobsite.core import clock, signing
 from jobsite.core.database import db, unit_of_work
 from jobsite.core.identity import MemberRole, PersonKind, StaffRole
 from jobsite.employers.models import Employer, EmployerSize, EmployerState, Industry
-from jobsite.fairs.models.preparing import BoothVacancy, EntryState, Fair, FairEntry, FairState, Hall
+from jobsite.fairs.models.preparing import BoothVacancy, EntryState, Fair, FairEntry, FairSession, FairState, Hall
 from jobsite.seekers.models import SeekerProfile
 from jobsite.vacancies.models import Vacancy, VacancyState
 
@@ -96,6 +96,9 @@ def _fair(firm_ids: list[int]) -> tuple[int, list[int]]:
     )
     db.session.add(fair)
     db.session.flush()
+    db.session.add(
+        FairSession(fair_id=fair.id, opens_at=moment - timedelta(hours=1), closes_at=moment + timedelta(hours=9))
+    )
     halls = [Hall(fair_id=fair.id, name=f"第{number}展区", trades=[], capacity=200) for number in range(5)]
     db.session.add_all(halls)
     db.session.flush()
