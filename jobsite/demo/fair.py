@@ -127,7 +127,7 @@ def _stage(staff: Actor, fair: Fair) -> None:
     moment = clock.now()
     content = staging.ShowContent(
         title="局长直播带岗：春风送岗到您家", presenter="示范局长", presenter_title="慈溪市人力资源和社会保障局（示范）",
-        about="讲讲今年的补贴政策，再一个一个介绍岗位。", starts_at=moment, ends_at=moment + timedelta(days=DAYS),
+        about="讲讲今年的补贴政策，再一个一个介绍岗位。", starts_at=moment, ends_at=moment + timedelta(hours=3),
     )  # fmt: skip
     show = staging.plan_show(actor=staff, fair=fair, content=content, hosts=())
     first_of_booth = (

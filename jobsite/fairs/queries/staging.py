@@ -106,7 +106,7 @@ def pinned_of(cards: Sequence[StageCard]) -> StageCard | None:
     return next((card for card in cards if card.pinned_at is not None and card.unpinned_at is None), None)
 
 
-def list_addable(fair_id: int, show_id: int, *, words: str = "", limit: int = 50) -> Sequence[BoothVacancy]:
+def list_addable(fair_id: int, show_id: int, *, words: str = "", limit: int = 20) -> Sequence[BoothVacancy]:
     """Open vacancies of the fair's booths that the show does not have, by firm and title; `words` in either."""
     taken = sa.select(StageCard.booth_vacancy_id).where(StageCard.show_id == show_id)
     statement = (
