@@ -47,9 +47,6 @@ class Settings:
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = field(default="", repr=False)
     turn_seconds: int = 600
-    janus_url: str = ""
-    janus_secret: str = field(default="", repr=False)
-    janus_room_key: str = field(default="", repr=False)
     meeting_link_hosts: tuple[str, ...] = ()
 
     @classmethod
@@ -87,9 +84,6 @@ class Settings:
             turn_urls=_listed(env.get("TURN_URLS", "")),
             turn_secret=env.get("TURN_SECRET", ""),
             turn_seconds=int(env.get("TURN_SECONDS", "600")),
-            janus_url=env.get("JANUS_URL", "").rstrip("/"),
-            janus_secret=env.get("JANUS_SECRET", ""),
-            janus_room_key=env.get("JANUS_ROOM_KEY", ""),
             meeting_link_hosts=_listed(env.get("MEETING_LINK_HOSTS", "")),
         )
         return settings.with_secret_key()

@@ -1,7 +1,6 @@
 // A meeting in one window: knock, come in, stay, talk, come back, leave. The server knows the truth; this shows it.
 import { chat } from "./meeting_chat.js?v=5e7ec569cf";
 import { captions } from "./meeting_captions.js?v=15bba61145";
-import { panel } from "./meeting_panel.js?v=754cb3bda8";
 import { levelOf, localMedia, whyNot } from "./meeting_media.js?v=ef4b7c9a2c";
 import { mesh } from "./meeting_peers.js?v=4a3f7b962d";
 import { qualityMeter } from "./meeting_quality.js?v=75ea0262f3";
@@ -33,8 +32,7 @@ const view = stage(root, { words, onHear: say });
 const board = sheets(root);
 const showHosting = hosting(root, { words, token });
 const talk = chat(root, { wire, words, myId: snap.me.id, onNew: noteMessage });
-const makeTransport = snap.meeting.provider === "janus" ? panel : mesh;
-const transport = makeTransport({ wire, media, onStream: view.showStream, onState: noteState });
+const transport = mesh({ wire, media, onStream: view.showStream, onState: noteState });
 const subtitles = captions(root, view);
 
 function say(text) {
