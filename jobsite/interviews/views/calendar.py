@@ -115,10 +115,15 @@ def figures(employer: Employer) -> Any:
     return figures_page("interviews/figures_firm.html", employer.id, employer=employer)
 
 
+def days_asked() -> tuple[date, date]:
+    """The span of days that the address asks for; without one from the month's first day to today."""
+    last = day_from(request.args.get("until", "")) or clock.today()
+    return day_from(request.args.get("from", "")) or last.replace(day=1), last
+
+
 def figures_page(template: str, employer_id: int | None, **given: Any) -> str:
     """Figures of a span of days, and the records behind the one that was asked for."""
-    last = day_from(request.args.get("until", "")) or clock.today()
-    first = day_from(request.args.get("from", "")) or last.replace(day=1)
+    first, last = days_asked()
     shown = request.args.get("show", "")
     return render_template(
         template,

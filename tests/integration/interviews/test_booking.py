@@ -14,7 +14,7 @@ from jobsite.applications.services import Answer, answer_application, withdraw_a
 from jobsite.core import clock as clock_module
 from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
-from jobsite.interviews.figures import figures_of
+from jobsite.interviews.figures import figures_of, records
 from jobsite.interviews.models import (
     Attendance,
     InterviewKind,
@@ -50,6 +50,7 @@ from jobsite.interviews.services.settling import (
 )
 from jobsite.interviews.talks import find_talk, join_path
 from jobsite.meetings.models import MeetingState, Role
+from jobsite.meetings.services import keep_quality
 from tests.factories.applications import make_case
 from tests.factories.employers import add_member
 from tests.factories.interviews import first_free, make_plan, make_scheduled, make_talk, plan_content
@@ -343,3 +344,14 @@ def test_a_person_takes_their_interviews_along_and_leaves_none(clock):
     assert db.session.scalar(taken) == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Reminder)) == 0
     assert "记在心里的话" not in str(export_person(talk.case.recruiter.id))
+
+
+def test_connection_quality_comes_from_the_meetings_and_opens_its_records(clock):
+    day, talk = clock.today(), make_scheduled()
+    make_scheduled()
+    for one, rtt in zip(find_talk(talk.interview).participants, (40, 60), strict=True):
+        keep_quality(participant=one, sample={"rtt_ms": rtt, "lost_percent": 1.5, "way": "host"})
+    quality = figures_of(day, day, employer_id=None).quality
+    assert (quality.count, quality.rtt_ms, quality.lost_percent) == (1, 50, 1.5)
+    found = records("measured", day, day, employer_id=None, page=1)
+    assert [row.id for row in found.items] == [talk.id]
