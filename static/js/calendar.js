@@ -1,7 +1,7 @@
 // Drags an interview to another hour where there is a mouse. It only opens the form with that time: nothing moves
 // before someone confirms there, and without a mouse the same form is one click away.
 export function start(calendar) {
-  if (!matchMedia("(hover: hover) and (pointer: fine)").matches) return;
+  if (matchMedia("(pointer: coarse)").matches) return;
   const items = calendar.querySelectorAll("[data-move]");
   if (!items.length) return;
   const hint = document.querySelector("[data-drag-hint]");
