@@ -114,9 +114,9 @@ def test_two_people_meet_talk_lose_each_other_and_end(tab: OpenTab, rooms: Rooms
 
     say(host, "您好，能听到吗？")
     open_sheet(guest, "聊天")
-    expect(guest.get_by_text("您好，能听到吗？")).to_be_visible()
+    expect(guest.locator("#chat").get_by_text("您好，能听到吗？")).to_be_visible()
     say(guest, "能，很清楚 <b>谢谢</b>")
-    expect(host.get_by_text("能，很清楚 <b>谢谢</b>")).to_be_visible()
+    expect(host.locator("#chat").get_by_text("能，很清楚 <b>谢谢</b>")).to_be_visible()
     guest.locator("#chat input[type=file]").set_input_files(
         files=[{"name": "证书.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n1 0 obj\n%%EOF"}]
     )
@@ -160,7 +160,7 @@ def test_a_denied_camera_leads_to_text_and_the_meeting_is_still_held(tab: OpenTa
     wait_until(lambda: rooms.look(meeting_id)["state"] == "text", what="the move to text")
     expect(host.get_by_text("现在用文字面谈，请在聊天里写。")).to_be_visible()
     say(host, "没有摄像头也可以")
-    expect(guest.get_by_text("没有摄像头也可以")).to_be_visible()
+    expect(guest.locator("#chat").get_by_text("没有摄像头也可以")).to_be_visible()
     host.get_by_role("button", name="结束面谈").click()
     expect(guest.get_by_role("heading", name="面谈结束了")).to_be_visible()
     assert rooms.look(meeting_id)["outcome"] == "held"
