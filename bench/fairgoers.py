@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import queue
 import random
 import threading
@@ -182,8 +183,10 @@ class Pollers:
         path = f"/live/poll?topics={page['topics']}" + (f"&after={page['after']}" if page["after"] else "")
         connection.request("GET", path, headers=page["headers"])
         response = connection.getresponse()
-        response.read()
+        body = response.read()
         self.answers[response.status] += 1
+        if response.status == 200:
+            page["after"] = json.loads(body)["last"]
         page["headers"]["If-None-Match"] = response.headers.get("ETag", "")
 
     def stop(self) -> None:
