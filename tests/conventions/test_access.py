@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from werkzeug.routing import AnyConverter
 
 from tests.client import SiteClient
 from tests.conventions.routes import WRITING, access_lines, access_of, methods_of, rules_of
@@ -21,9 +22,16 @@ WITHOUT_CSRF: frozenset[str] = frozenset()
 SAMPLES = {"IntegerConverter": "1", "IdConverter": "1", "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
 
 
+def sample_of(converter: Any) -> str:
+    """Something that the converter takes."""
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return SAMPLES.get(type(converter).__name__, "x1")
+
+
 def address_of(app: Flask, rule: Rule) -> str:
     """An address that the rule matches, with made-up arguments."""
-    values = {name: SAMPLES.get(type(converter).__name__, "x1") for name, converter in rule._converters.items()}
+    values = {name: sample_of(converter) for name, converter in rule._converters.items()}
     return str(rule.build(values, append_unknown=False)[1])  # type: ignore[index]  # every argument is given
 
 
