@@ -44,7 +44,6 @@ from jobsite.interviews import views as interview_views
 from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
 from jobsite.matching import loading
-from jobsite.matching.cli import matching_cli
 from jobsite.meetings import views as meeting_views
 from jobsite.meetings.wiring import connect_meetings
 from jobsite.notifications import adapters, kinds

@@ -18,13 +18,15 @@ from jobsite.web.access import current_actor
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry: `shown_to` decides who sees it; with `in_firm` it leads into the present firm's desk."""
+    """One entry: `shown_to` decides who sees it; with `in_firm` it leads into the present firm's desk, of all
+    its people or, with `owners_only`, of its owners."""
 
     label: LazyString
     endpoint: str
     icon: str = ""
     shown_to: Callable[[Actor], bool] = lambda _actor: True
     in_firm: bool = False
+    owners_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ FIRM_DESK = [
     NavItem(_("找人"), "discovery.people", "people", in_firm=True),
     NavItem(_("共享用工"), "sharing.desk", "share-staff", in_firm=True),
     NavItem(_("招聘会"), "fairs.firm_list", "fair", in_firm=True),
-    NavItem(_("企业资料"), "employers.edit", "firm", in_firm=True),
+    NavItem(_("企业资料"), "employers.edit", "firm", in_firm=True, owners_only=True),
     NavItem(_("同事"), "employers.colleagues", "people", in_firm=True),
     NavItem(_("我的企业"), "employers.desks", "list"),
 ]
@@ -181,6 +183,8 @@ def links(items: list[NavItem]) -> list[NavLink]:
     found: list[tuple[NavItem, str]] = []
     for item in items:
         if not item.shown_to(actor) or (item.in_firm and employer_id is None):
+            continue
+        if item.owners_only and not (employer_id and actor.is_owner(employer_id)):
             continue
         url = url_or_none(item.endpoint, **({"employer_id": employer_id} if item.in_firm else {}))
         if url is not None:
