@@ -16,6 +16,7 @@ from jobsite.interviews.notices import send_reminders
 from jobsite.interviews.queries import list_free
 from jobsite.interviews.services.booking import ask_anew, cancel_interview, move_by_firm
 from jobsite.notifications.adapters import Adapters
+from jobsite.notifications.kinds import link_to
 from jobsite.notifications.models import Delivery, DeliveryCalendar, DeliveryState
 from jobsite.notifications.services import send_due_deliveries
 from tests.factories.interviews import make_scheduled
@@ -93,7 +94,7 @@ def test_no_calendar_holds_a_link_into_the_talk_or_a_key(settle):
     assert "/i/" not in whole
     assert "/m/" not in whole
     assert talk.case.application.snapshot["name"] not in whole
-    assert f"http://localhost/me/interviews/{talk.id}" in whole
+    assert link_to(f"/me/interviews/{talk.id}") in whole
 
 
 def test_reminders_come_a_day_and_a_quarter_before_and_never_after(settle, clock, adapters, sink):

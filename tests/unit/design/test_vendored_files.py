@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 VENDOR = ROOT / "static" / "vendor"
-STYLE_LIMIT_BYTES = 14_000
+STYLE_LIMIT_BYTES = 16_000  # compressed, of every room together
 
 
 def test_every_vendored_file_matches_its_manifest() -> None:
