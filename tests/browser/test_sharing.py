@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -11,7 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import overflow_px, violations
-from tests.browser.journeys import sign_in
+from tests.browser.journeys import code_for, sign_in
+from tests.running import RunningSite
 
 PageAt = Callable[..., Page]
 WORK = "在车间装配小电器，八点到十七点，中午休息一小时，周日休息。"
@@ -21,6 +24,29 @@ def is_fine(page: Page) -> None:
     """No barrier and nothing wider than the screen."""
     assert violations(page) == []
     assert overflow_px(page) <= 0
+
+
+def is_fine_at_both(page: Page) -> None:
+    """The page is fine on a phone and on a desk; it stays as wide as a phone."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        is_fine(page)
+
+
+def enter_as_lender(page: Page, site: RunningSite, state: str) -> str:
+    """Sign in with a code as the owner of a firm whose people are in an agreement of this state; its desk's address."""
+    with closing(sqlite3.connect(f"file:{site.data_dir / 'jobsite.sqlite'}?mode=ro", uri=True)) as known:
+        lender = known.execute(
+            "SELECT lender_id FROM lending_agreement WHERE state = ? ORDER BY id LIMIT 1", (state,)
+        ).fetchone()[0]
+    email = f"firm{lender}@demo.example"
+    page.goto("/account/sign-in/code")
+    page.get_by_label("手机号或邮箱").fill(email)
+    page.get_by_role("button", name="发送验证码").click()
+    page.get_by_label("验证码").fill(code_for(page, email))
+    page.get_by_role("main").get_by_role("button", name="登录").click()
+    expect(page).not_to_have_url(re.compile("/account/sign-in"))
+    return f"/desk/{lender}/sharing"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -97,3 +123,54 @@ def test_borrower_and_staff_see_the_agreement_without_any_reason_of_a_refusal(pa
     expect(firm.get_by_text("拒绝")).to_have_count(0)
     firm.get_by_role("link", name="修改协议").click()
     is_fine(firm)
+
+
+def test_a_lender_names_a_person_and_cannot_confirm_before_all_agreed(page_at: PageAt, site: RunningSite) -> None:
+    page = page_at(360)
+    desk = enter_as_lender(page, site, "proposed")
+    page.goto(desk)
+    is_fine_at_both(page)
+    page.get_by_role("row").filter(has_text="对接中").get_by_role("link").first.click()
+    page.get_by_role("link", name="员工名单（0").click()
+    page.get_by_label("姓名").fill("周小满")
+    page.get_by_label("本人手机号").fill("138")
+    page.get_by_label("出生日期").fill("1990-05-20")
+    page.get_by_role("button", name="加入名单").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("本人手机号").fill("13800139017")
+    page.get_by_role("button", name="加入名单").click()
+    expect(page.get_by_text("已加入周小满").first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="周小满")).to_contain_text("138 0013 9017")
+    is_fine_at_both(page)
+    page.goto(f"{desk}/agreements")
+    page.get_by_role("row").filter(has_text="我们借出").get_by_role("link").first.click()
+    people = page.get_by_role("table", name="员工名单")
+    expect(people.get_by_text("短信链接")).to_have_count(2)
+    expect(people.get_by_text("等本人答复").first).to_be_visible()
+    is_fine_at_both(page)
+    page.get_by_role("button", name=re.compile("^确认第 1 版")).click()
+    expect(page.get_by_text("还有员工没有同意").first).to_be_visible()
+    expect(page.get_by_text("借出单位：还没确认")).to_be_visible()
+
+
+def test_a_lender_reads_the_roster_and_says_what_it_paid(page_at: PageAt, site: RunningSite) -> None:
+    page = page_at(360)
+    desk = enter_as_lender(page, site, "running")
+    page.goto(f"{desk}/agreements")
+    page.get_by_role("row").filter(has_text="我们借出").get_by_role("link").first.click()
+    page.get_by_role("link", name="考勤", exact=True).click()
+    page.get_by_label("日期").fill("2020-01-01")  # before the first day: the first day is shown
+    page.get_by_role("button", name="看这天").click()
+    expect(page.get_by_role("link", name="前一天")).to_have_count(0)
+    expect(page.get_by_role("table", name="考勤").get_by_text("已确认").first).to_be_visible()
+    expect(page.get_by_role("button", name="登记这天")).to_have_count(0)
+    is_fine_at_both(page)
+    page.get_by_role("link", name="工资和结算").click()
+    page.get_by_role("navigation", name="月份").get_by_role("link").first.click()
+    page.get_by_role("button", name="按考勤重新生成").click()
+    expect(page.get_by_text(re.compile(r"已按考勤生成 \d+ 份工资单")).first).to_be_visible()
+    page.get_by_role("button", name="工资都已按应发给本人").click()
+    expect(page.get_by_text("已登记。").first).to_be_visible()
+    is_fine_at_both(page)
+    page.get_by_role("button", name="发给借入单位").click()
+    expect(page.get_by_text("等借入单位确认").first).to_be_visible()
