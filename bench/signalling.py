@@ -21,6 +21,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from bench.callers import PATIENCE_S
 from bench.environment import describe, percentile
 from bench.fair import JOBS, PUSH, WEB, Site
@@ -87,11 +89,25 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
         links = make_meetings(site, options.calls)
         start(site)
         marks = {name: site.cpu_s(name) for name in site.processes}
+        busy, callers = busy_s(), callers_s()
         seen = hold(site, links, options)
-        spent = {name: site.cpu_s(name) - mark for name, mark in marks.items()}
+        spent = {name: site.cpu_s(name) - mark for name, mark in marks.items()} | {"callers": callers_s() - callers}
+        spent["everything else on this machine"] = busy_s() - busy - sum(spent.values())
     print("seconds of processor time:", ", ".join(f"{name} {seconds:.1f}" for name, seconds in spent.items()))
     tell_requests(seen["requests"])
     return figures_of(seen["calls"])
+
+
+def busy_s() -> float:
+    """Seconds that all cores of the machine have worked."""
+    times = psutil.cpu_times()
+    return times.user + times.nice + times.system
+
+
+def callers_s() -> float:
+    """Seconds of processor time of the callers, once they have ended."""
+    times = psutil.Process().cpu_times()
+    return times.children_user + times.children_system
 
 
 def tell_requests(requests: dict[str, list[float]]) -> None:
