@@ -169,7 +169,10 @@ def test_dragging_in_the_calendar_opens_the_form_with_that_time(page_at: PageAt)
     target = page.locator("td[data-wall$='T17:00']").last
     wall = target.get_attribute("data-wall")
     minute = item.get_attribute("data-minute")
-    item.drag_to(target)
+    carried = page.evaluate_handle("() => new DataTransfer()")  # the events of a mouse that drags, one by one
+    item.dispatch_event("dragstart", {"dataTransfer": carried})
+    for event in ("dragover", "drop"):
+        target.dispatch_event(event, {"dataTransfer": carried})
     expect(page).to_have_url(re.compile("/move"))
     assert wall is not None
     assert page.locator("[name=starts_at]").input_value() == f"{wall[:14]}{minute}"
