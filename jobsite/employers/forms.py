@@ -18,19 +18,11 @@ from jobsite.employers.services import EmployerContent
 from jobsite.employers.words import INDUSTRY_WORDS, SIZE_WORDS
 from jobsite.taxonomy.divisions import full_name
 from jobsite.taxonomy.written import division_from
-from jobsite.web.forms import BaseForm, at_most
+from jobsite.web.forms import BaseForm, VersionedForm, Wanted, at_most
 
 
 def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice("", _("请选择")), *(SelectChoice(key.value, word) for key, word in words.items())]
-
-
-class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
-    """Marked as required; without script it may be empty when the plain list is used instead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags = {"required": True}
 
 
 class EmployerForm(BaseForm):
@@ -99,19 +91,7 @@ class ReasonForm(BaseForm):
     reason = TextAreaField(_("理由"), [InputRequired(_("请写明理由，单位会看到。")), at_most(400)])
 
 
-class DecisionForm(BaseForm):
-    """A decision on what was seen: `version` is that of the page."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version that the page showed; None when it is no number."""
-        given = self.version.data or ""
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None
-
-
-class RefuseForm(DecisionForm):
+class RefuseForm(VersionedForm):
     """Staff refuse a firm."""
 
     template = SelectField(_("常用理由"), [Optional()], choices=[])

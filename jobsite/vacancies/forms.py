@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional
 
 from jobsite.core import clock
 from jobsite.core.i18n import lazy_gettext as _
@@ -38,7 +38,7 @@ from jobsite.taxonomy.terms import (
 from jobsite.taxonomy.written import division_from, names_in, occupation_from
 from jobsite.vacancies.content import VacancyContent
 from jobsite.vacancies.reports import ReportOutcome
-from jobsite.web.forms import BaseForm, TicksField, at_most, between
+from jobsite.web.forms import BaseForm, TicksField, VersionedForm, Wanted, at_most, between, checked_amount
 from jobsite.web.page import UNIT_WORDS
 
 
@@ -46,20 +46,7 @@ def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(key.value, word) for key, word in words.items()]
 
 
-def _amount(_form: Any, field: Any) -> None:
-    if field.data and fen_of(field.data) is None:
-        raise ValidationError(_("请填写数字，单位是元。"))
-
-
-class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
-    """May be empty in a draft; marked as required because a submitted vacancy needs it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags = {"required": True}
-
-
-class VacancyForm(BaseForm):
+class VacancyForm(VersionedForm):
     """All that a firm says about a vacancy. A draft needs title, headcount and wage; the rest is checked on submit."""
 
     title = StringField(_("岗位名称"), [InputRequired(_("请填写岗位名称。")), at_most(60)])
@@ -72,8 +59,8 @@ class VacancyForm(BaseForm):
         default=1,
     )
     employment_type = RadioField(_("用工形式"), choices=_choices(EMPLOYMENT_WORDS), default="full")
-    wage_min = StringField(_("工资从"), [InputRequired(_("请填写工资，不能只写“面议”。")), _amount])
-    wage_max = StringField(_("到"), [Optional(), _amount])
+    wage_min = StringField(_("工资从"), [InputRequired(_("请填写工资，不能只写“面议”。")), checked_amount])
+    wage_max = StringField(_("到"), [Optional(), checked_amount])
     wage_unit = SelectField(_("工资单位"), choices=_choices(UNIT_WORDS), default="month")
     pay_day = IntegerField(_("每月几号发工资"), [Optional(), between(1, 31, _("请填写 1 到 31 之间的日期。"))])
     description = TextAreaField(_("工作内容"), [Wanted(), at_most(5000)])
@@ -96,7 +83,6 @@ class VacancyForm(BaseForm):
     contact_phone = StringField(_("联系电话"), [Optional(), at_most(20)])
     closes_on = DateField(_("截止日期"), [Wanted()])
     is_confirmed = BooleanField(_("上面提醒的地方我看过了，没有问题"))
-    version = HiddenField()
 
     def offer(self, locale: str) -> None:
         """Fill the list of towns in the viewer's language."""
@@ -144,12 +130,6 @@ class VacancyForm(BaseForm):
     def _picked_division(self) -> str:
         found = find_division(self.division_pick.data) if not self.division_name.data else None
         return found.code if found else ""
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version that the page showed; None when it is no number."""
-        given = self.version.data or ""
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None
 
     @classmethod
     def of(cls, content: VacancyContent | None, locale: str) -> VacancyForm:
@@ -221,19 +201,7 @@ class TemplateForm(BaseForm):
     name = StringField(_("模板名称"), [InputRequired(_("请给模板起个名字。")), at_most(60)])
 
 
-class DecisionForm(BaseForm):
-    """A decision on what was seen."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version that the page showed; None when it is no number."""
-        given = self.version.data or ""
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None
-
-
-class RefuseForm(DecisionForm):
+class RefuseForm(VersionedForm):
     """Reasons to send a vacancy back: ticked, in words, or both."""
 
     reasons = TicksField(_("退回理由"), choices=[])

@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField
-from wtforms.validators import Length, ValidationError
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from jobsite.core.database import savepoint
 from jobsite.core.errors import AppError, Invalid
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
+from jobsite.core.money import fen_of
 
 
 def trimmed(value: Any) -> Any:
@@ -37,6 +38,20 @@ def between(low: int, high: int, message: Text) -> Any:
             raise ValidationError(message)
 
     return check
+
+
+def checked_amount(_form: Any, field: Any) -> None:
+    """A validator: yuan as people write them."""
+    if field.data and fen_of(field.data) is None:
+        raise ValidationError(_("请填写数字，单位是元。"))
+
+
+class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
+    """Marked as required, yet may be empty: in a draft, or where without script another field says it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"required": True}
 
 
 class TicksField(SelectMultipleField):  # type: ignore[misc]  # wtforms has no types
@@ -97,3 +112,15 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     def has_errors(self) -> bool:
         """Whether anything is to be mended."""
         return bool(self.form_errors) or any(field.errors for field in self)
+
+
+class VersionedForm(BaseForm):
+    """A change of, or a decision on, what was seen: `version` is that of the page."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version that the page showed; None when it is no number."""
+        given = self.version.data or ""
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None

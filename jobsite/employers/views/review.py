@@ -12,11 +12,12 @@ from jobsite.core.i18n import gettext as _
 from jobsite.core.paging import page_number
 from jobsite.employers import policies, queries, services
 from jobsite.employers.desks import Figure, Part, add_to_staff_desk, staff_desk
-from jobsite.employers.forms import DecisionForm, ReasonForm, RefuseForm
+from jobsite.employers.forms import ReasonForm, RefuseForm
 from jobsite.employers.models import Employer, EmployerHistory, EmployerState
 from jobsite.employers.views.blueprint import bp, staff_bp
 from jobsite.employers.words import EMPLOYER_STATE_WORDS, INDUSTRY_WORDS, SIZE_WORDS
 from jobsite.web.access import access, current_actor
+from jobsite.web.forms import VersionedForm
 from jobsite.web.page import shown_time, waited
 
 REFUSAL_TEMPLATES = {
@@ -126,7 +127,7 @@ def _next_waiting() -> Any:
 @access(policies.can_verify_employer, queries.get_employer)
 def verify(employer: Employer) -> Any:
     """The firm is genuine."""
-    form = DecisionForm()
+    form = VersionedForm()
     with form.saving():
         services.verify_employer(actor=current_actor(), employer=employer, seen_version=form.seen_version)
     if form.has_errors:

@@ -21,14 +21,13 @@ from jobsite.core.i18n import gettext
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.money import WageUnit, fen_of, yuan_text
 from jobsite.employers.places import town_choices
-from jobsite.sharing.forms.postings import checked_amount
 from jobsite.sharing.models.working import IncidentKind, LineKind
 from jobsite.sharing.terms import DUTIES, Line, Terms
 from jobsite.sharing.words import DUTY_WORDS, INCIDENT_WORDS, LINE_WORDS, WEEKDAY_WORDS
 from jobsite.taxonomy.divisions import find_division, full_name
 from jobsite.taxonomy.terms import SHIFT_WORDS
 from jobsite.taxonomy.written import division_from, names_in
-from jobsite.web.forms import BaseForm, TicksField, at_most, between
+from jobsite.web.forms import BaseForm, TicksField, VersionedForm, at_most, between, checked_amount
 from jobsite.web.page import UNIT_WORDS
 
 EXTRA = (1, 2, 3)
@@ -213,21 +212,14 @@ class ReturnForm(BaseForm):
     reason = TextAreaField(_("原因"), [InputRequired(_("请写明原因，对方和员工会看到。")), at_most(300)])
 
 
-class AnswerForm(BaseForm):
+class AnswerForm(VersionedForm):
     """A person's yes or no to the text that they saw."""
 
-    version = HiddenField()
     answer = RadioField(
         _("您愿意吗？"),
         [InputRequired(_("请选一项。"))],
         choices=[SelectChoice("yes", _("我愿意")), SelectChoice("no", _("我不参加"))],
     )
-
-    @property
-    def seen_version(self) -> int:
-        """The text that the page showed; 0 when it is no number."""
-        given = self.version.data or ""
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
 
 
 class IncidentForm(BaseForm):

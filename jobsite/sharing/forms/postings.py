@@ -15,7 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional
 
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.money import WageUnit, fen_of, yuan_text
@@ -28,25 +28,11 @@ from jobsite.taxonomy.divisions import find_division, full_name
 from jobsite.taxonomy.occupations import find_occupation
 from jobsite.taxonomy.terms import SHIFT_WORDS
 from jobsite.taxonomy.written import division_from, names_in, occupation_from
-from jobsite.web.forms import BaseForm, TicksField, at_most, between
+from jobsite.web.forms import BaseForm, TicksField, VersionedForm, Wanted, at_most, between, checked_amount
 from jobsite.web.page import UNIT_WORDS
 
 
-def checked_amount(_form: Any, field: Any) -> None:
-    """A validator: yuan as people write them."""
-    if field.data and fen_of(field.data) is None:
-        raise ValidationError(_("请填写数字，单位是元。"))
-
-
-class Wanted(Optional):  # type: ignore[misc]  # wtforms has no types
-    """May be empty in a draft; marked as required because review needs it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags = {"required": True}
-
-
-class PostingForm(BaseForm):
+class PostingForm(VersionedForm):
     """All that a firm says in a posting. A draft needs title, headcount, dates and wage."""
 
     title = StringField(_("什么工作"), [InputRequired(_("请写清是什么工作。")), at_most(60)])
@@ -79,7 +65,6 @@ class PostingForm(BaseForm):
     expects = TextAreaField(_("对对方的希望"), [Optional(), at_most(500)])
     contact_name = StringField(_("联系人"), [Optional(), at_most(40)])
     contact_phone = StringField(_("联系电话"), [Optional(), at_most(20)])
-    version = HiddenField()
 
     def offer(self, locale: str) -> None:
         """Fill the list of towns in the viewer's language."""
@@ -112,12 +97,6 @@ class PostingForm(BaseForm):
             contact_name=self.contact_name.data or "",
             contact_phone=self.contact_phone.data or "",
         )
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version that the page showed; None when it is no number."""
-        given = self.version.data or ""
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None
 
     @classmethod
     def of(cls, content: PostingContent | None, locale: str, *, division_code: str = "") -> PostingForm:
@@ -157,19 +136,7 @@ def form_data(content: PostingContent, locale: str) -> dict[str, Any]:
     }
 
 
-class DecisionForm(BaseForm):
-    """A decision on what was seen."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int | None:
-        """The version that the page showed; None when it is no number."""
-        given = self.version.data or ""
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else None
-
-
-class RefusePostingForm(DecisionForm):
+class RefusePostingForm(VersionedForm):
     """Why a posting goes back."""
 
     reason = TextAreaField(_("退回理由"), [InputRequired(_("请写明怎么改，单位会看到。")), at_most(300)])

@@ -14,7 +14,7 @@ from jobsite.employers.models import Employer, EmployerState
 from jobsite.employers.queries import get_employer
 from jobsite.sharing import policies
 from jobsite.sharing.content import content_of
-from jobsite.sharing.forms.postings import DecisionForm, PostingForm
+from jobsite.sharing.forms.postings import PostingForm
 from jobsite.sharing.models.lending import EDITABLE, TRANSITIONS, PostingKind, PostingState, SharingPosting
 from jobsite.sharing.queries import postings as queries
 from jobsite.sharing.services import postings as services
@@ -23,6 +23,7 @@ from jobsite.sharing.views.blueprint import bp
 from jobsite.sharing.words import KIND_WORDS, ORIGIN_WORDS, POSTING_TONES, POSTING_WORDS
 from jobsite.web.access import access, current_actor
 from jobsite.web.display import preference
+from jobsite.web.forms import VersionedForm
 
 SUBMIT = "submit"
 
@@ -154,7 +155,7 @@ def own_page(posting: SharingPosting, person_form: Any = None) -> str:
 @access(policies.can_edit_posting, queries.get_desk_posting)
 def submit(posting: SharingPosting) -> Any:
     """Hand a draft to review; what is missing is said above the form."""
-    form = DecisionForm()
+    form = VersionedForm()
     with form.saving():
         services.submit_posting(actor=current_actor(), posting=posting)
     if form.has_errors:
@@ -168,7 +169,7 @@ def submit(posting: SharingPosting) -> Any:
 @access(policies.can_edit_posting, queries.get_desk_posting)
 def close(posting: SharingPosting) -> Any:
     """End a posting for good."""
-    form = DecisionForm()
+    form = VersionedForm()
     with form.saving():
         services.close_posting(actor=current_actor(), posting=posting)
     flash(str(form.form_error) if form.has_errors else _("已关闭。"), "error" if form.has_errors else "success")

@@ -61,7 +61,7 @@ def take_answer(loan: StaffLoan, actor: Actor, form: AnswerForm, channel: Consen
                 actor=actor,
                 loan=loan,
                 agrees=form.answer.data == "yes",
-                version=form.seen_version,
+                version=form.seen_version or 0,
                 channel=channel,
             )
         if not form.has_errors:

@@ -12,7 +12,7 @@ from jobsite.core.paging import page_number
 from jobsite.employers.models import Employer, EmployerState
 from jobsite.employers.queries import get_employer, list_for_review
 from jobsite.sharing import policies
-from jobsite.sharing.forms.postings import DecisionForm, PostingForm, RefusePostingForm
+from jobsite.sharing.forms.postings import PostingForm, RefusePostingForm
 from jobsite.sharing.models.lending import PostingKind, PostingOrigin, PostingState, SharingPosting
 from jobsite.sharing.queries import postings as queries
 from jobsite.sharing.services import postings as services
@@ -22,6 +22,7 @@ from jobsite.sharing.views.desk import asked_kind
 from jobsite.sharing.words import KIND_WORDS, ORIGIN_WORDS, POSTING_TONES, POSTING_WORDS
 from jobsite.web.access import access, current_actor
 from jobsite.web.display import preference
+from jobsite.web.forms import VersionedForm
 
 
 @bp.get("/staff/sharing")
@@ -73,7 +74,7 @@ def _review_page(posting: SharingPosting, form: RefusePostingForm, conflict: Tex
 @access(policies.can_oversee_posting, queries.get_posting)
 def approve(posting: SharingPosting) -> Any:
     """Make it public, if it still is what was seen."""
-    form = DecisionForm()
+    form = VersionedForm()
     with form.saving():
         services.approve_posting(actor=current_actor(), posting=posting, seen_version=form.seen_version)
     if form.has_errors:

@@ -17,13 +17,14 @@ from jobsite.employers.queries import get_employer
 from jobsite.vacancies import policies, queries, services
 from jobsite.vacancies import templates as kept
 from jobsite.vacancies.checks import LONGEST_RUN
-from jobsite.vacancies.forms import DecisionForm, ExtendForm, TemplateForm
+from jobsite.vacancies.forms import ExtendForm, TemplateForm
 from jobsite.vacancies.models import TRANSITIONS, Vacancy, VacancyState, VacancyTemplate
 from jobsite.vacancies.views import show as words
 from jobsite.vacancies.views.blueprint import bp
 from jobsite.vacancies.waiting import waiting_at
 from jobsite.vacancies.words import FIELD_WORDS, RULE_WORDS, STATE_TONES, STATE_WORDS
 from jobsite.web.access import access, current_actor
+from jobsite.web.forms import VersionedForm
 from jobsite.web.page import shown_date
 
 S = VacancyState
@@ -103,7 +104,7 @@ def _back(vacancy: Vacancy) -> Any:
 @access(policies.can_edit_vacancy, queries.get_desk_vacancy)
 def submit(vacancy: Vacancy) -> Any:
     """Hand a draft to review; what stands against it is said above the draft."""
-    form = DecisionForm()
+    form = VersionedForm()
     with form.saving():
         services.submit_vacancy(actor=current_actor(), vacancy=vacancy, is_confirmed="is_confirmed" in request.form)
     if form.has_errors:

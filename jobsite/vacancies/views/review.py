@@ -17,7 +17,7 @@ from jobsite.taxonomy.divisions import HOME_PREFECTURE, division_name, find_divi
 from jobsite.vacancies import policies, queries, services
 from jobsite.vacancies.content import content_of
 from jobsite.vacancies.findings import marked_parts
-from jobsite.vacancies.forms import DecisionForm, RefuseForm
+from jobsite.vacancies.forms import RefuseForm
 from jobsite.vacancies.models import Vacancy, VacancyState
 from jobsite.vacancies.queries import QueueFilters
 from jobsite.vacancies.views import show as words
@@ -25,6 +25,7 @@ from jobsite.vacancies.views.blueprint import bp
 from jobsite.vacancies.words import FIELD_WORDS, RULE_WORDS, STATE_TONES, STATE_WORDS
 from jobsite.web.access import access, current_actor
 from jobsite.web.display import preference
+from jobsite.web.forms import VersionedForm
 from jobsite.web.page import waited
 
 REFUSAL_TEMPLATES = {
@@ -146,7 +147,7 @@ def _next_url(vacancy: Vacancy) -> str:
 @access(policies.can_review_vacancy, queries.get_vacancy)
 def publish(vacancy: Vacancy) -> Any:
     """Make it public, if it still is what was seen."""
-    form = DecisionForm()
+    form = VersionedForm()
     with form.saving():
         services.publish_vacancy(actor=current_actor(), vacancy=vacancy, seen_version=form.seen_version)
     if form.has_errors:
