@@ -8,7 +8,6 @@ from pathlib import Path
 
 from flask import Flask, current_app
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -26,7 +25,7 @@ from jobsite.core import jobs, signing
 from jobsite.core.cli import register_commands
 from jobsite.core.database import db, engine_options
 from jobsite.core.files import FolderStore, sweep_files
-from jobsite.core.lazily import LazyGroup
+from jobsite.core.lazily import Lazy, LazyGroup, lazy_module
 from jobsite.core.outbox import consumer_names, purge_events, run_consumer
 from jobsite.core.throttle import purge_attempts
 from jobsite.discovery.views import (
@@ -87,6 +86,7 @@ COMMANDS = {
     "search": "The full-text indexes of vacancies and seekers.",
     "taxonomy": "Code and compare titles.",
 }
+flask_migrate = lazy_module("flask_migrate")
 STATIC_AGE_SECONDS = 365 * 24 * 3600
 
 
@@ -101,7 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     configure(app, settings)
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    app.extensions["migrate"] = Lazy(partial(migration_settings, app))
     CSRFProtect(app)
     init_access(app)
     init_headers(app)
@@ -119,10 +119,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_commands(app)
     for name, help_text in COMMANDS.items():
         app.cli.add_command(LazyGroup(name, f"jobsite.{name}.cli:{name}_cli", help_text))
+    app.cli.add_command(LazyGroup("db", "flask_migrate.cli:db", "Database migrations."))
     serve_static(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]  # the documented way
     return app
+
+
+def migration_settings(app: Flask) -> object:
+    """What `flask db` works with; Alembic is read for it."""
+    flask_migrate.Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    return app.extensions["migrate"]
 
 
 def configure(app: Flask, settings: Settings) -> None:

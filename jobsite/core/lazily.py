@@ -1,11 +1,14 @@
-"""Commands whose modules are read when one of them is asked for: the processes that serve the site never need them.
+"""What is read when it is first used, so that a process starts quickly: commands, and packages that few requests need.
 
-Only for commands; rooms import each other at the top. Must not know any room.
+Rooms import each other at the top. Must not know any room.
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -31,3 +34,21 @@ class LazyGroup(AppGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
         return self._group().get_command(ctx, cmd_name)
+
+
+class Lazy:
+    """Stands for what `make` returns; `make` is called when an attribute is first asked for (twice at most, by two threads)."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+        self._made: object = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return getattr(self._made, name)
+
+
+def lazy_module(name: str) -> Any:
+    """The package or module `name` of another project, read at its first use. Errors of reading it appear then."""
+    return Lazy(partial(importlib.import_module, name))

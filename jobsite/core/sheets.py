@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from openpyxl import Workbook
+from jobsite.core.lazily import lazy_module
 
+openpyxl = lazy_module("openpyxl")
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 SHEET_SIGNS = frozenset("[]:*?/\\")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,7 +24,7 @@ def neutral(value: object) -> int | float | str:
 
 def make_workbook(sheets: Iterable[tuple[str, Iterable[Sequence[object]]]]) -> bytes:
     """The workbook of (title, rows); titles are cut to what a sheet may be called."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     for title, rows in sheets:
         sheet = book.create_sheet("".join("_" if sign in SHEET_SIGNS else sign for sign in title)[:31])
         for row in rows:

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
-
-from openpyxl import Workbook
+from itertools import chain
 
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
+from jobsite.core.sheets import make_workbook
 from jobsite.fairs.queries.leads import Lead
 from jobsite.fairs.queue_words import VERDICT_WORDS
-
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutral(text: str) -> str:
-    """The same text with an apostrophe before what a spreadsheet would take for a formula; control signs go."""
-    clean = "".join(sign for sign in text if sign >= " " or sign in "\t\r\n")
-    return f"'{clean}" if clean.lstrip(" ").startswith(RUNS) else clean
 
 
 def leads_workbook(leads: Iterable[Lead]) -> bytes:
     """One sheet, one row a lead, as XLSX."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(_("人才线索")))
-    sheet.append([
-        str(one)
-        for one in (
-            _("姓名"), _("电话"), _("岗位"), _("时间"), _("怎么认识"), _("求职者"), _("单位"), _("初步意向"), _("经验（年）"), _("技能"),
-            _("备注"),
-        )
-    ])  # fmt: skip
-    for lead in leads:
-        sheet.append([neutral(text) for text in _cells(lead)])
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
+    head = [
+        _("姓名"), _("电话"), _("岗位"), _("时间"), _("怎么认识"), _("求职者"), _("单位"), _("初步意向"), _("经验（年）"), _("技能"),
+        _("备注"),
+    ]  # fmt: skip
+    return make_workbook([(str(_("人才线索")), chain([head], map(_cells, leads)))])
 
 
 def _cells(lead: Lead) -> list[str]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from jobsite.core.lazily import lazy_module
 
+if TYPE_CHECKING:
+    from icalendar import Event
+icalendar = lazy_module("icalendar")
 PRODUCT = "-//jobsite//interviews//ZH"
 
 
@@ -36,7 +40,7 @@ class Appointment:
 
 def calendar_text(appointments: Iterable[Appointment], *, method: str, name: str = "") -> str:
     """A calendar with its time zones, lines folded at 75 octets. `method` is REQUEST, CANCEL or PUBLISH."""
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
@@ -50,7 +54,7 @@ def calendar_text(appointments: Iterable[Appointment], *, method: str, name: str
 
 
 def _event_of(given: Appointment) -> Event:
-    event = Event()
+    event: Event = icalendar.Event()
     starts_at, ends_at = _local_times(given)
     event.add("uid", given.uid)
     event.add("sequence", given.sequence)
@@ -63,11 +67,11 @@ def _event_of(given: Appointment) -> Event:
         if value:
             event.add(key, value)
     if given.organizer:
-        event.add("organizer", vCalAddress(f"mailto:{given.organizer}"))
+        event.add("organizer", icalendar.vCalAddress(f"mailto:{given.organizer}"))
     if given.attendee:
-        address = vCalAddress(f"mailto:{given.attendee}")
-        address.params["partstat"] = vText("ACCEPTED")
-        address.params["rsvp"] = vText("FALSE")
+        address = icalendar.vCalAddress(f"mailto:{given.attendee}")
+        address.params["partstat"] = icalendar.vText("ACCEPTED")
+        address.params["rsvp"] = icalendar.vText("FALSE")
         event.add("attendee", address)
     return event
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import python_calamine
-from openpyxl import Workbook
 
 from jobsite.core.errors import Invalid
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.money import WageUnit, fen_of
+from jobsite.core.sheets import make_workbook
 from jobsite.sharing.content import PostingContent, gaps_of, problems_of
 from jobsite.sharing.models.lending import PostingKind
 from jobsite.taxonomy.written import division_from, names_in, occupation_from
@@ -64,13 +64,8 @@ def titles() -> dict[str, str]:
 
 def template(kind: PostingKind) -> bytes:
     """An XLSX with the column titles and one example row."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.append([one["title"] for one in _spec()["columns"]])
-    sheet.append([one[kind.value] for one in _spec()["columns"]])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    columns = _spec()["columns"]
+    return make_workbook([("Sheet", [[one["title"] for one in columns], [one[kind.value] for one in columns]])])
 
 
 def read_table(content: bytes, *, kind: PostingKind, today: date) -> list[Read]:

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 from scipy import sparse
+
+from jobsite.core.lazily import lazy_module
+
+rjieba = lazy_module("rjieba")
 
 MAX_TITLE = 120
 BRACKET_WEIGHT = 0.35

@@ -20,9 +20,16 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import rjieba
 from opencc import OpenCC
+
+from jobsite.core.lazily import lazy_module
+
+if TYPE_CHECKING:
+    import rjieba
+else:
+    rjieba = lazy_module("rjieba")  # its dictionary takes 0.1 s
 
 TRADE_WORDS = Path(__file__).parent / "data" / "trade_words.txt"
 WHOLE_TITLE = "="

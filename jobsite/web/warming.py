@@ -1,6 +1,6 @@
 """Getting a web process ready before anyone asks: templates compiled, dictionaries read, the index opened.
 
-Owns one request that the process asks itself in the background. Must not change anything, nor hold up a visitor.
+Owns the requests that the process asks itself in the background. Must not change anything, nor hold up a visitor.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ import threading
 
 from flask import Flask
 
+from jobsite.web.display import CHOICES
+
 log = logging.getLogger(__name__)
 PATH = "/vacancies?q=%E7%84%8A%E5%B7%A5&sort=distance"
 
 
 def warm_up(app: Flask) -> None:
-    """Make the search page once and throw it away: about a second that the first visitor would wait."""
-    answer = app.test_client().get(PATH, base_url=app.extensions["settings"].public_url or None)
-    if answer.status_code != 200:
-        log.info("warming up was answered with %s", answer.status_code)
+    """Make the search page in both languages and throw it away: about a second that the first visitor would wait."""
+    client = app.test_client(use_cookies=False)
+    origin = app.extensions["settings"].public_url or None
+    for language in CHOICES["locale"]:
+        answer = client.get(PATH, base_url=origin, headers={"Cookie": f"display_locale={language}"})
+        if answer.status_code != 200:
+            log.info("warming up was answered with %s", answer.status_code)
 
 
 def warm_up_in_background(app: Flask) -> None:

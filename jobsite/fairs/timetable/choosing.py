@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
 
+from jobsite.core.lazily import lazy_module
 from jobsite.fairs.timetable.values import Calendar, TalkRequest
+
+optimize = lazy_module("scipy.optimize")
+sparse = lazy_module("scipy.sparse")
 
 
 def rooms_of(requests: Sequence[TalkRequest], calendar: Calendar) -> tuple[dict[int, int], dict[int, int]]:
@@ -40,7 +42,7 @@ def choose(requests: Sequence[TalkRequest], calendar: Calendar) -> tuple[list[Ta
     table = sparse.csr_matrix((np.ones(2 * count), (at, np.tile(np.arange(count), 2))))
     limits = [*recruiters.values(), *seekers.values()]
     price = -np.array([one.weight for one in possible])
-    found = linprog(price, A_ub=table, b_ub=limits, bounds=(0, 1), method="highs-ds")
+    found = optimize.linprog(price, A_ub=table, b_ub=limits, bounds=(0, 1), method="highs-ds")
     if found.x is None:
         raise RuntimeError(f"choosing talks failed: {found.message}")
     return [one for one, share in zip(possible, found.x, strict=True) if share > 0.5], -float(found.fun)

@@ -7,13 +7,18 @@ fairs: more than MOST_CELLS variables are refused by `fits`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from jobsite.core.lazily import lazy_module
 from jobsite.fairs.timetable.values import Calendar, TalkRequest, slots_of
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+optimize = lazy_module("scipy.optimize")
+sparse = lazy_module("scipy.sparse")
 
 MOST_CELLS = 3_000
 LIMIT_SECONDS = 2.0
@@ -40,7 +45,7 @@ class Cells:
         at = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
         on = np.array([column for row in rows for column in row], np.int64)
         table = sparse.csr_matrix((np.ones(len(on)), (at, on)), shape=(len(rows), len(self.cells) + self.slots))
-        return LinearConstraint(table, low, high)
+        return optimize.LinearConstraint(table, low, high)
 
     def opens(self) -> LinearConstraint:
         """A talk needs its round: x ≤ y."""
@@ -49,7 +54,9 @@ class Cells:
         at = np.concatenate([rows, rows])
         on = np.concatenate([rows, count + np.array([slot for _place, slot in self.cells], np.int64)])
         data = np.concatenate([np.ones(count), -np.ones(count)])
-        return LinearConstraint(sparse.csr_matrix((data, (at, on)), shape=(count, count + self.slots)), -np.inf, 0)
+        return optimize.LinearConstraint(
+            sparse.csr_matrix((data, (at, on)), shape=(count, count + self.slots)), -np.inf, 0
+        )
 
     def weights(self) -> Floats:
         """What each variable serves."""
@@ -66,18 +73,18 @@ class Cells:
 
     def solve(self, price: Floats, *more: LinearConstraint) -> Floats | None:
         """The cheapest whole values within LIMIT_SECONDS; None where that was not proven."""
-        found = milp(
+        found = optimize.milp(
             price,
             constraints=[self.limit, *more],
             integrality=np.ones(len(price)),
-            bounds=Bounds(0, 1),
+            bounds=optimize.Bounds(0, 1),
             options={"time_limit": LIMIT_SECONDS, "mip_rel_gap": 0.0},
         )
         return np.asarray(np.rint(found.x)) if found.status == 0 else None
 
     def at_least(self, row: Floats, value: float) -> LinearConstraint:
         """What was reached once stays reached."""
-        return LinearConstraint(sparse.csr_matrix(row), value - 1e-6, np.inf)
+        return optimize.LinearConstraint(sparse.csr_matrix(row), value - 1e-6, np.inf)
 
     def read(self, values: Floats) -> dict[int, int]:
         """Talk → slot."""

@@ -12,13 +12,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from jobsite.core.lazily import lazy_module
 from jobsite.sharing.planning.flows import Flow
 from jobsite.sharing.planning.slices import Ints, Problem
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+optimize = lazy_module("scipy.optimize")
+sparse = lazy_module("scipy.sparse")
 
 EXACT_MOST = 6_000
 LIMIT_SECONDS = 8.0
@@ -53,11 +58,11 @@ def least_costs(problem: Problem, flow: Flow, seconds: float = LIMIT_SECONDS) ->
     pairs = problem.pairs
     price = np.concatenate([pairs.daily[pair] * problem.lengths[slices], pairs.retraining[pair]])
     limit = np.minimum(problem.spare[pairs.surplus[pair], slices], problem.open[pairs.shortage[pair], slices])
-    found = milp(
+    found = optimize.milp(
         price.astype(np.float64),
         constraints=constraints,
         integrality=np.repeat([1, 0], count),
-        bounds=Bounds(0, np.concatenate([limit, np.full(count, np.inf)])),
+        bounds=optimize.Bounds(0, np.concatenate([limit, np.full(count, np.inf)])),
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if found.x is None:
@@ -100,7 +105,7 @@ def _constraints(problem: Problem, flow: Flow, pair: Ints, slices: Ints, before:
         names, places = np.unique(key, return_inverse=True)
         table = sparse.csr_matrix((np.ones(count), (places, columns)), shape=(len(names), 2 * count))
         ends = limits.ravel()[names]
-        return LinearConstraint(table, ends if exact else -np.inf, ends)
+        return optimize.LinearConstraint(table, ends if exact else -np.inf, ends)
 
     follows = np.nonzero(before >= 0)[0]
     data = np.concatenate([np.ones(count), -np.ones(count), -np.ones(len(follows))])
@@ -111,7 +116,7 @@ def _constraints(problem: Problem, flow: Flow, pair: Ints, slices: Ints, before:
         rows(problem.pairs.surplus[pair] * width + slices, problem.spare, exact=False),
         rows(problem.pairs.shortage[pair] * width + slices, problem.open, exact=False),
         rows(slices, flow.most, exact=True),
-        LinearConstraint(begins, -np.inf, 0.0),
+        optimize.LinearConstraint(begins, -np.inf, 0.0),
     ]
 
 

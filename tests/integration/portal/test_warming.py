@@ -16,3 +16,9 @@ def test_warming_up_compiles_the_search_page(app: Flask, db_session: Any) -> Non
     cache.clear()
     warm_up(app)
     assert any(name == "portal/search.html" for _loader, name in cache)
+
+
+def test_warming_up_reads_the_english_words(app: Flask, db_session: Any) -> None:
+    warm_up(app)
+    domain = app.extensions["babel"].instance.domain_instance
+    assert "_english" in vars(domain)
