@@ -27,13 +27,11 @@ class LazyGroup(AppGroup):
         assert isinstance(group, click.Group)
         return group
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the group's commands."""
-        return self._group().list_commands(ctx)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
-        return self._group().get_command(ctx, cmd_name)
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the real group, which then runs in place of this one."""
+        return self._group().make_context(info_name, args, parent, **extra)
 
 
 class Lazy:
