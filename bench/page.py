@@ -1,7 +1,7 @@
 """The search page over HTTP at the size of the city: varied words, filters and pages, 4 and 16 clients.
 
-`python -m bench.page --json` loads the demo city once (kept in `.bench-page`), starts the web process as
-`make run` does, and lets clients ask in closed loops. Every answer is read whole and checked: a page without
+`python -m bench.page --json` loads the demo city once (kept in `.bench-page`), starts the web and jobs processes as
+`make run` does, waits until jobs has the tables of matching ready, and lets clients ask in closed loops. Every answer is read whole and checked: a page without
 its result heading counts as an error. Last line: `{clients4: {p50_ms, p95_ms, rps, errors}, clients16: {…}}`.
 """
 
@@ -141,19 +141,36 @@ def main() -> None:
     print(describe())
     settings = prepare(ROOT / ".bench-page", options.size)
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}", "wsgi:app"]
-    server = subprocess.Popen(command, cwd=ROOT, env=settings | {"PORT": str(port)}, stdout=subprocess.DEVNULL)
+    web = ["gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}", "wsgi:app"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", *words], cwd=ROOT, env=settings | {"PORT": str(port)}, stdout=subprocess.DEVNULL
+        )
+        for words in (["flask", "--app", "wsgi", "jobs", "run"], web)
+    ]
     try:
         wait_for(port)
+        wait_for_tables(Path(settings["DATA_DIR"]))
         run_clients(port, 8, max(6.0, options.seconds / 3), fewest=1)  # each worker has its index and templates loaded
         figures = {f"clients{count}": run_clients(port, count, options.seconds) for count in (4, 16)}
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
     for name, aims in AIMS.items():
         for figure, aim in aims.items():
             print(f"{name} {figure}: {figures[name][figure]} (aim {'≥' if figure == 'rps' else '≤'} {aim:g})")
     print(json.dumps(figures))
+
+
+def wait_for_tables(folder: Path) -> None:
+    """Wait until the jobs process has read the city for matching: minutes the first time, as on a new site."""
+    start = time.perf_counter()
+    while not (folder / "matching" / "tables" / "state.json").exists():
+        if time.perf_counter() - start > 900:
+            raise SystemExit("the jobs process kept no tables of matching")
+        time.sleep(1.0)
+    print(f"tables of matching: {time.perf_counter() - start:.1f} s", flush=True)
 
 
 def wait_for(port: int) -> None:

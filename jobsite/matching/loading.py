@@ -1,6 +1,7 @@
 """From the database into the engine, and fresh from the outbox: one index in each process.
 
-The jobs process reads everything once and keeps the tables on disk; web processes map them and follow the outbox.
+The jobs process reads everything once and keeps the tables on disk; web processes wait for them, map them and follow
+the outbox: none of them reads a large city itself, for that would take minutes from its visitors.
 
 Owns what of a vacancy and a profile matching may see, and when a change counts. Must not score. Sex, name and home
 region are not read. The outbox is tailed from the place where loading began, so nothing is missed between.
@@ -43,6 +44,9 @@ from jobsite.vacancies.models import Vacancy, VacancyState
 log = logging.getLogger(__name__)
 CHUNK = 500
 KEEP_SECONDS = 600.0
+LOOK_AGAIN_SECONDS = 1.0
+WAIT_SECONDS = 1800.0
+"""How long a web process looks for kept tables; the next question begins anew."""
 MOST_AT_ONCE = 400
 """Records that may be read within a request; about a second."""
 FEN = 100.0
@@ -135,15 +139,27 @@ class MatchIndex:
     def prepare(self) -> None:
         """Read everything: what a process kept on disk and what changed since, or the whole database.
 
-        Takes minutes for a large city without a kept state, so it is never done within a request.
+        Takes minutes for a large city without a kept state, so only the jobs process does it for one.
         """
         with self._lock:
             if not self.is_ready and not self._load_kept():
                 self._load()
             self._follow()
+        self.log_size()
+
+    def log_size(self) -> None:
+        """Print how much is held, and in how much memory."""
         vacancies, seekers = self.engine.counts
         megabytes = self.engine.memory_bytes() / 1e6
         log.info("matching holds %d vacancies and %d seekers in %.1f MB", vacancies, seekers, megabytes)
+
+    def take_kept(self) -> bool:
+        """Map what the jobs process kept and take in what changed since; False while there is nothing to map."""
+        with self._lock:
+            if not self.is_ready and not self._load_kept():
+                return False
+            self._follow()
+        return True
 
     def refresh(self) -> int:
         """Take in what changed since the last question; returns how many records were written.
@@ -311,14 +327,15 @@ _warm = threading.Event()
 
 
 def configure(folder: Path, app_context: Callable[[], AbstractContextManager[Any]]) -> None:
-    """Keep the state in `folder`, and read large databases in a thread that enters `app_context`."""
+    """Keep the state in `folder`, and wait for that of a large database in a thread that enters `app_context`."""
     _Home.folder, _Home.app_context = folder, app_context
 
 
 def current_index() -> MatchIndex:
     """This process's index of the present database, refreshed.
 
-    A small database is read at once; a large one in the background: raises MatchingNotReady until that is done.
+    A small database is read at once; of a large one the jobs process keeps tables, which are mapped in the background:
+    raises MatchingNotReady until that is done.
     """
     index = _index_of(db.session.get_bind())
     if not index.is_ready:
@@ -357,12 +374,22 @@ def _prepare(index: MatchIndex) -> None:
     try:
         if context is not None:
             warm_up()
-            with context(), reading():
-                index.prepare()
+            _wait_for_kept(index, context)
     except Exception:
         log.exception("matching could not be read; the next question tries again")
     finally:
         _preparing.discard(id(index))
+
+
+def _wait_for_kept(index: MatchIndex, context: Callable[[], AbstractContextManager[Any]]) -> None:
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        with context(), reading():
+            if index.take_kept():
+                index.log_size()
+                return
+        time.sleep(LOOK_AGAIN_SECONDS)
+    log.warning("matching waits for tables that the jobs process keeps; is it running?")
 
 
 def keep_state() -> int:

@@ -11,11 +11,10 @@ import sqlalchemy as sa
 from jobsite.accounts.models import Person
 from jobsite.core.database import db
 from jobsite.demo.loading import load_city
-from jobsite.matching.loading import MatchingNotReady, current_index
+from jobsite.matching import loading
 from tests.client import SiteClient
 from tests.conftest import make_app, make_settings
 from tests.conventions.crawl import LOCALES, ROLES, Walk, walk
-from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -28,17 +27,8 @@ def city_app(make_database_url: Callable[[str], str], tmp_path_factory: pytest.T
     with app.app_context():
         load_city("small", say=lambda _text: None)
         app.cli.main(args=["search", "rebuild"], prog_name="flask", standalone_mode=False)
-        wait_until(are_matches_ready, seconds=120, what="the tables of matching")
+        loading.keep_state()
     return app
-
-
-def are_matches_ready() -> bool:
-    """Whether pages with recommendations can be shown; asking begins to read what they need."""
-    try:
-        current_index()
-    except MatchingNotReady:
-        return False
-    return True
 
 
 @pytest.fixture(scope="package")

@@ -49,3 +49,19 @@ def test_broken_kept_tables_are_not_taken(db_session: Any, tmp_path: Path) -> No
     index.keep()
     next(folder.glob("*.npy")).write_bytes(b"broken")
     assert not MatchIndex(folder)._load_kept()
+
+
+def test_a_web_process_of_a_large_city_waits_for_the_kept_tables(db_session: Any, tmp_path: Path) -> None:
+    VacancyFactory()
+    db_session.commit()
+    web = MatchIndex(tmp_path / "tables")
+    assert not web.take_kept()
+    assert not web.is_ready
+    jobs = MatchIndex(tmp_path / "tables")
+    jobs.prepare()
+    outbox.publish(VacancyPublished(VacancyFactory().id))
+    db_session.commit()
+    jobs.refresh()
+    assert jobs.keep()
+    assert web.take_kept()
+    assert web.engine.counts == (2, 0)
