@@ -48,6 +48,7 @@ from jobsite.meetings.wiring import connect_meetings
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
 from jobsite.notifications import queries as notification_queries
+from jobsite.notifications import robots as group_robots
 from jobsite.notifications import services as notification_services
 from jobsite.notifications import views as notification_views
 from jobsite.notifications.privacy import register_privacy as register_notices_privacy
@@ -231,14 +232,17 @@ def register_tasks(settings: Settings) -> None:
     ways_out = adapters.Adapters.from_urls(
         smtp_url=settings.smtp_url, mail_from=settings.mail_from, sms_url=settings.sms_url
     )
+    group_robots.configure_robots(site_url=settings.robot_url, hosts=settings.robot_hosts)
     jobs.register_pump("search-index", indexing.run_pump)
     jobs.register_slow_pump("matching", timedelta(seconds=30), loading.keep_state)
     jobs.register_pump("deliveries", lambda: notification_services.send_due_deliveries(ways_out))
+    jobs.register_slow_pump("group-robots", timedelta(seconds=5), group_robots.send_due_lines)
     for consumer in consumer_names():
         jobs.register_pump(f"consumer:{consumer}", partial(run_consumer, consumer))
     jobs.register_periodic("expire-vacancies", timedelta(seconds=20), vacancy_services.expire_due)
     jobs.register_periodic("warn-of-expiry", timedelta(hours=1), vacancy_notices.tell_expiring)
     jobs.register_periodic("purge-deliveries", timedelta(hours=1), notification_services.purge_deliveries)
+    jobs.register_periodic("purge-robot-lines", timedelta(hours=1), group_robots.purge_lines)
     jobs.register_periodic("purge-codes", timedelta(hours=1), account_services.purge_codes)
     jobs.register_periodic("purge-sessions", timedelta(hours=24), account_services.purge_sessions)
     jobs.register_periodic("purge-events", timedelta(hours=24), purge_events)

@@ -42,6 +42,8 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "jobs@example.org"
     sms_url: str = field(default="", repr=False)
+    robot_url: str = field(default="", repr=False)
+    robot_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
     stun_urls: tuple[str, ...] = ()
     turn_urls: tuple[str, ...] = ()
@@ -79,6 +81,8 @@ class Settings:
             smtp_url=env.get("SMTP_URL", ""),
             mail_from=env.get("MAIL_FROM", cls.mail_from),
             sms_url=env.get("SMS_URL", ""),
+            robot_url=env.get("ROBOT_URL", ""),
+            robot_hosts=_listed(env.get("ROBOT_HOSTS", "")),
             trusted_proxies=int(env.get("TRUSTED_PROXIES", "0")),
             stun_urls=_listed(env.get("STUN_URLS", "")),
             turn_urls=_listed(env.get("TURN_URLS", "")),

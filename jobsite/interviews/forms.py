@@ -263,6 +263,12 @@ class BusyForm(BaseForm):
     ends_at = DateTimeLocalField(_("到"), [InputRequired(_("请填结束的日期和时间。"))], format=WALL)
 
 
+class RobotForm(BaseForm):
+    """The webhook of the firm's group robot."""
+
+    url = StringField(_("机器人地址（Webhook）"), [InputRequired(_("请粘贴机器人地址。")), at_most(500)])
+
+
 def day_from(text: str) -> date | None:
     """A date as addresses hold it, or None, also for one far away."""
     try:

@@ -28,10 +28,11 @@ from jobsite.interviews.events import (
     InterviewSettled,
     InterviewUnset,
 )
+from jobsite.interviews.groups import say_soon
 from jobsite.interviews.links import link_path
 from jobsite.interviews.models import Interview, InterviewState, Side
 from jobsite.interviews.queries import get_interview, list_history
-from jobsite.interviews.reminders import take_due
+from jobsite.interviews.reminders import MINUTES_BEFORE, take_due
 from jobsite.interviews.wording import when_text, where_text
 from jobsite.notifications.adapters import CalendarPart
 from jobsite.notifications.kinds import Kind, link_to, register_kind
@@ -206,6 +207,8 @@ def send_reminders() -> int:
         people = () if row.person_id == interview.person_id else (row.person_id,)
         if people:
             tell = _tell_firm
+        elif row.minutes_before == min(MINUTES_BEFORE):
+            say_soon(interview)
         key = f"reminder:{row.minutes_before}:{interview.sequence}"
         tell(interview, *people, "interview_reminder", key, method="REQUEST", not_after=interview.starts_at)
     return len(due)

@@ -8,7 +8,7 @@ from jobsite.applications.events import ApplicationMoved
 from jobsite.core.jobs import register_periodic
 from jobsite.core.outbox import subscribe
 from jobsite.employers.desks import add_to_firm_desk
-from jobsite.interviews import beside, following, home, notices, occupancy, privacy, reminders
+from jobsite.interviews import beside, following, groups, home, notices, occupancy, privacy, reminders
 from jobsite.interviews.events import SlotFreed
 from jobsite.meetings.events import MeetingEnded
 from jobsite.seekers.home import register_home_section
@@ -17,6 +17,7 @@ from jobsite.seekers.home import register_home_section
 def connect_interviews() -> None:
     """Called once at start, by `app`, before the consumers are read."""
     notices.subscribe_notices()
+    groups.subscribe_groups()
     subscribe("interviews", SlotFreed, following.fill_freed)
     subscribe("interviews", ApplicationMoved, following.end_with_application)
     subscribe("interviews", MeetingEnded, following.take_over_outcome)

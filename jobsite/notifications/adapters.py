@@ -1,4 +1,5 @@
-"""How messages leave: SMTP for mail, an HTTP gateway for SMS, the console when nothing is set. Knows no table."""
+"""How messages leave: SMTP for mail, an HTTP gateway for SMS, webhooks for group robots, the console when nothing is
+set. Changes no table."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ import urllib.request
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
-from json import dumps
-from typing import Protocol
+from http.client import HTTPException
+from json import JSONDecodeError, dumps, loads
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from jobsite.core import clock
@@ -19,6 +21,7 @@ from jobsite.notifications.models import Channel
 
 log = logging.getLogger(__name__)
 TIMEOUT_S = 15
+MOST_ANSWER_BYTES = 4096
 
 
 class Undeliverable(Exception):
@@ -90,6 +93,29 @@ class SmtpAdapter:
         return server
 
 
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """An address that sends us elsewhere is not followed: where messages go was decided when it was set."""
+
+    def redirect_request(self, *_given: Any) -> None:
+        return None
+
+
+def post_json(url: str, content: dict[str, Any]) -> bytes:
+    """Post JSON by https and return the beginning of the answer. Raises Undeliverable; its words hold no address."""
+    if urlsplit(url).scheme != "https":
+        raise Undeliverable("the address must be https", is_final=True)
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    request = urllib.request.Request(url, dumps(content, ensure_ascii=False).encode(), headers, method="POST")  # noqa: S310  # https checked above
+    try:
+        with urllib.request.build_opener(_Staying).open(request, timeout=TIMEOUT_S) as answer:
+            return bytes(answer.read(MOST_ANSWER_BYTES))
+    except urllib.error.HTTPError as error:
+        with error:
+            raise Undeliverable(f"HTTP {error.code}") from None
+    except (OSError, HTTPException) as error:
+        raise Undeliverable(type(error).__name__) from None
+
+
 @dataclass(frozen=True)
 class SmsGateway:
     """SMS by a JSON POST of `{to, text, id}` to the gateway that the operator sets (https only)."""
@@ -97,15 +123,23 @@ class SmsGateway:
     url: str
 
     def send(self, target: str, subject: str, body: str, key: str, part: CalendarPart | None = None) -> None:
-        if urlsplit(self.url).scheme != "https":
-            raise Undeliverable("SMS_URL must be https", is_final=True)
-        content = dumps({"to": target, "text": body, "id": key}).encode()
-        request = urllib.request.Request(self.url, content, {"Content-Type": "application/json"}, method="POST")  # noqa: S310  # https checked above
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S):  # noqa: S310  # https checked above
-                return
-        except (OSError, urllib.error.URLError) as error:
-            raise Undeliverable(f"{type(error).__name__}") from error
+        post_json(self.url, {"to": target, "text": body, "id": key})
+
+
+def say_by_robot(url: str, text: str) -> None:
+    """Let a group robot say a text: the webhook of DingTalk, WeCom or Feishu, each in its own form. Raises Undeliverable,
+    also when the messenger answers with an error of its own."""
+    if "/open-apis/bot/" in urlsplit(url).path:
+        content: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
+    else:
+        content = {"msgtype": "text", "text": {"content": text}}
+    try:
+        answer = loads(post_json(url, content) or b"{}")
+    except (JSONDecodeError, UnicodeDecodeError):
+        raise Undeliverable("no JSON in the answer") from None
+    code = answer.get("errcode", answer.get("code", 0)) if isinstance(answer, dict) else "?"
+    if code != 0:
+        raise Undeliverable(f"error {str(code)[:20]}")
 
 
 class ConsoleAdapter:

@@ -1,4 +1,4 @@
-"""Tables of notices in the site, deliveries by mail and SMS, and each person's preferences."""
+"""Tables of notices in the site, deliveries by mail and SMS, what group robots say, and each person's preferences."""
 
 from __future__ import annotations
 
@@ -70,6 +70,39 @@ class DeliveryCalendar(Model):
     method: Mapped[str] = mapped_column(sa.String(12), default="")
     content: Mapped[str] = mapped_column(sa.Text, default="")
     not_after: Mapped[datetime | None]
+
+
+class Robot(Model):
+    """The robot of a group in an enterprise messenger. `owner` says whose: `site`, or `firm:12`.
+
+    `url` holds the robot's key: it is shown to nobody again; empty for the site's own, which a setting names.
+    The next message leaves no earlier than `next_at`; `error` is how the last try failed.
+    """
+
+    __tablename__ = "robot"
+    __table_args__ = ({"info": {"room": "interviews"}},)
+
+    owner: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    url: Mapped[str] = mapped_column(sa.String(500), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    error: Mapped[str] = mapped_column(sa.String(200), default="")
+    sent_at: Mapped[datetime | None]
+
+
+class RobotLine(Model):
+    """One line for a group, said with others in one message. `key` keeps it from being said twice."""
+
+    __tablename__ = "robot_line"
+    __table_args__ = (sa.Index("ix_robot_line_state_owner", "state", "owner"), {"info": {"room": "interviews"}})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.ForeignKey("robot.owner", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(sa.String(160), unique=True)
+    text: Mapped[str] = mapped_column(sa.String(500))
+    state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState, "state"), default=DeliveryState.WAITING)
+    not_after: Mapped[datetime | None]
+    created_at: Mapped[datetime]
 
 
 class NoticePreference(Model):

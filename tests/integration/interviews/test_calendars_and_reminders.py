@@ -10,16 +10,18 @@ from icalendar import Calendar
 
 from jobsite.core import clock as clock_module
 from jobsite.core.database import db, unit_of_work
+from jobsite.interviews.groups import owner_of
 from jobsite.interviews.links import link_path
 from jobsite.interviews.models import InterviewKind, Reminder, Side
 from jobsite.interviews.notices import send_reminders
 from jobsite.interviews.queries import list_free
-from jobsite.interviews.services.booking import ask_anew, cancel_interview, move_by_firm
+from jobsite.interviews.services.booking import ask_anew, cancel_interview, choose_time, move_by_firm
+from jobsite.notifications import robots
 from jobsite.notifications.adapters import Adapters
 from jobsite.notifications.kinds import link_to
-from jobsite.notifications.models import Delivery, DeliveryCalendar, DeliveryState
+from jobsite.notifications.models import Delivery, DeliveryCalendar, DeliveryState, RobotLine
 from jobsite.notifications.services import send_due_deliveries
-from tests.factories.interviews import make_scheduled
+from tests.factories.interviews import first_free, make_scheduled, make_talk
 from tests.mail_sink import Sink, running_sink
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -178,3 +180,27 @@ def test_the_reminder_goes_by_sms_to_who_has_only_a_phone(settle, clock):
     rows = db.session.scalars(sa.select(Delivery).where(Delivery.person_id == talk.case.seeker.id)).all()
     texts = [row.body for row in rows if row.channel == "sms" and row.target == talk.case.seeker.phone]
     assert any("/i/" in text for text in texts)
+
+
+def test_the_group_of_the_firm_and_of_the_site_hear_of_times_but_of_no_person(settle, clock):
+    robots.configure_robots(site_url="https://oapi.dingtalk.com/robot/send", hosts=())
+    talk = make_talk()
+    robots.set_robot(owner=owner_of(talk.case.employer.id), url="https://oapi.dingtalk.com/robot/send?access_token=1")
+    settle()
+    choose_time(actor=talk.by_seeker, interview_id=talk.id, starts_at=first_free(talk))
+    settle()
+    move_by_firm(actor=talk.by_firm, interview_id=talk.id, starts_at=talk.interview.starts_at + timedelta(days=1))
+    settle()
+    clock.advance(talk.interview.starts_at - timedelta(minutes=15) - clock.now())
+    send_reminders()
+    cancel_interview(actor=talk.by_firm, interview_id=talk.id, side=Side.FIRM, reason="停电")
+    settle()
+    lines = db.session.execute(sa.select(RobotLine.owner, RobotLine.text).order_by(RobotLine.id)).all()
+    robots.configure_robots(site_url="", hosts=())
+    beginnings = ["发出了", "面试约好了", "面试改了时间", "面试快开始了", "原定"]
+    own = [text for owner, text in lines if owner != robots.SITE]
+    assert [text[: len(begin)] for text, begin in zip(own, beginnings, strict=True)] == beginnings
+    assert all(f"/desk/{talk.case.employer.id}/interviews/{talk.id}" in text for text in own)
+    of_site = [text for owner, text in lines if owner == robots.SITE]
+    assert [text.startswith(f"{talk.case.employer.name}：") for text in of_site] == [True] * 5
+    assert talk.case.seeker.display_name not in str(lines)

@@ -9,7 +9,7 @@ import pytest
 
 from jobsite.applications.models import ApplicationState
 from jobsite.applications.queries import get_application
-from jobsite.core.identity import StaffRole
+from jobsite.core.identity import MemberRole, StaffRole
 from jobsite.interviews.forms import WALL
 from jobsite.interviews.links import link_path
 from jobsite.interviews.models import Attendance, InterviewKind, InterviewState, TimeChoice
@@ -147,6 +147,25 @@ def test_strangers_get_404_for_everything(client):
     client.page(f"/desk/{own}/interviews/rounds/{talk.plan.id}", status=404)
     client.sign_in(talk.case.seeker.id)
     assert client.get(f"/me/interviews/{talk.id}").location.startswith("/i/")
+
+
+def test_an_owner_gives_the_group_a_robot_whose_address_is_never_shown_again(client):
+    talk = make_scheduled()
+    owner = add_member(talk.case.employer)
+    page = f"/desk/{talk.case.employer.id}/interviews/robot"
+    client.sign_in(add_member(talk.case.employer, role=MemberRole.RECRUITER).id)
+    client.page(page, status=404)
+    client.sign_in(owner.id)
+    refused = client.submit(page, {"url": "https://evil.example/robot/send?access_token=1"})
+    assert refused.status_code == 422
+    assert "只能用这些网站的机器人地址" in refused.get_data(as_text=True)
+    url = "https://oapi.dingtalk.com/robot/send?access_token=topsecret"
+    assert client.submit(page, {"url": url}).status_code == 303
+    shown = client.page(page)
+    assert "现在的机器人：oapi.dingtalk.com" in shown.text
+    assert "topsecret" not in str(shown.root)
+    assert client.submit(page, {"verb": "remove"}, action=f"{page}/change").status_code == 303
+    assert "现在的机器人" not in client.page(page).text
 
 
 def test_a_colleague_who_does_not_interview_has_no_scorecard(client):
