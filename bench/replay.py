@@ -2,7 +2,7 @@
 
 Cixi: 8 fairs, 2,820 firm-entries, 38,000 posts, 8,300 intents. Zaozhuang: 23 fairs, 494 firms, 19,817 posts, 2,957
 intents. Firms, vacancies and people are rows; every entry, booth, ticket, talk, verdict and intent comes about by the
-services that the pages call. `python -m bench.replay --json [--share 0.05]` prints one line for each city, told and
+services that the pages call. Each city has a process and a database of its own. `python -m bench.replay --json [--share 0.05]` prints one line for each city, told and
 reported; the last line is `{cixi: {fairs, firm_entries, posts, intents, exact}, zaozhuang: {fairs, firms, …}, seconds}`.
 """
 
@@ -13,9 +13,11 @@ import json
 import tempfile
 import time as clock_time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import time, timedelta
 from itertools import cycle
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,9 @@ class Replay:
             with unit_of_work():
                 close_now(actor=self.operator, fair=db.session.get_one(Fair, fair_ids[-1]))
             db.session.expunge_all()
+            print(
+                f"{told.name}: fair {number + 1} of {told.fairs} closed, {entries} firms, {intents} intents", flush=True
+            )
         return fair_ids
 
     def _fair(self, number: int, entries: int) -> int:
@@ -203,6 +208,7 @@ def expected(told: Told) -> dict[str, int]:
 
 def play_city(told: Told) -> dict[str, Any]:
     """One city on a database of its own: what was reported, and whether it is exactly what was told."""
+    start = clock_time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bench-replay-") as folder:
         path = Path(folder)
         settings = Settings(
@@ -215,7 +221,7 @@ def play_city(told: Told) -> dict[str, Any]:
             found = reported(Replay(told).play())
             db.session.remove()
             db.engine.dispose()
-    print(f"{told.name}: told {expected(told)}, reported {found}", flush=True)
+    print(f"{told.name}: told {expected(told)}, reported {found}, {clock_time.monotonic() - start:.0f} s", flush=True)
     return found | {"exact": found == expected(told)}
 
 
@@ -227,7 +233,9 @@ def main() -> None:
     options = parser.parse_args()
     print(describe())
     start = clock_time.monotonic()
-    figures: dict[str, Any] = {told.name: play_city(told.scaled(options.share)) for told in (CIXI, ZAOZHUANG)}
+    cities = [told.scaled(options.share) for told in (CIXI, ZAOZHUANG)]
+    with ProcessPoolExecutor(len(cities), get_context("spawn")) as pool:
+        figures: dict[str, Any] = dict(zip((one.name for one in cities), pool.map(play_city, cities), strict=True))
     print(json.dumps(figures | {"seconds": round(clock_time.monotonic() - start, 1)}))
 
 

@@ -2,8 +2,10 @@
 
 ``python -m bench.timetable [--fairs 1000]``: random pure 1:1 fairs, each at the König bound or not; then 400 recruiters ×
 1,000 seekers with 1,000 talks and with many (10,000 and 20,000) in 48 slots, pure and with breaks and late arrivals;
-then late changes of the largest pure one. Every timetable is checked for clashes. The last line is JSON: `rounds` and
-`bound` are those of 10,000 talks without breaks, `seconds_400x1000` the longest of all 400 × 1,000 cases.
+then late changes of the largest pure one. Every timetable is checked for clashes. Then 400 firms × 1,000 invitations and 400 × 10,000
+through the site: the operator's request that loads, solves and stores it, the page that shows it, and the same again
+after late changes. The last line is JSON: `rounds` and `bound` are those of 10,000 talks without breaks,
+`seconds_400x1000` the longest of all 400 × 1,000 cases, those through the site included.
 """
 
 from __future__ import annotations
@@ -11,10 +13,35 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
 
 from bench.environment import describe, one_core
+from bench.fairgoers import headers_of
+from bench.fairground import Fairground, add_people, build, insert
+from jobsite.accounts.login import actor_of
+from jobsite.accounts.models import Person
+from jobsite.app import create_app
+from jobsite.config import Settings
+from jobsite.core import clock
+from jobsite.core.database import Model, db, looking, unit_of_work
+from jobsite.core.identity import PersonKind
+from jobsite.fairs.models.preparing import (
+    BookingState,
+    BoothRecruiter,
+    BoothVacancy,
+    Fair,
+    FairState,
+    TalkBooking,
+    TimetablePlan,
+)
+from jobsite.fairs.services.booking import cancel_booking
 from jobsite.fairs.timetable import Calendar, TalkRequest, Timetable, hand_over, plan_talks, replan
 
 FIRMS, SEEKERS, SLOTS = 400, 1_000, 48
@@ -94,6 +121,90 @@ def late_changes(chance: random.Random, requests: list[TalkRequest], before: Tim
         )
 
 
+def through_the_site(chance: random.Random, talks: int) -> float:
+    """So many invitations of 400 firms to 1,000 seekers on a database of their own; the longest seconds of a run and
+    its page together.
+    """
+    with tempfile.TemporaryDirectory(prefix="bench-timetable-") as folder:
+        path = Path(folder)
+        settings = Settings(
+            environment="test", data_dir=path, database_url=f"sqlite:///{path / 'fair.sqlite'}",
+            search_index_dir=path / "index", secret_key="only-for-the-bench-" + "x" * 32,
+        )  # fmt: skip
+        app = create_app(settings)
+        with app.app_context():
+            Model.metadata.create_all(db.engine)
+            ground = build(FIRMS, SEEKERS)
+            book(ground, draw(chance, FIRMS, SEEKERS, talks))
+            seconds = [run_and_show(app, ground, f"site: {talks} invitations")]
+            drop_out(ground, chance)
+            seconds.append(run_and_show(app, ground, f"site: {talks}, late changes"))
+            db.session.remove()
+            db.engine.dispose()
+    return max(seconds)
+
+
+def book(ground: Fairground, requests: Sequence[TalkRequest]) -> None:
+    """The invitations as rows that wait for a timetable, in a fair of SLOTS rounds; two recruiters at each booth."""
+    with unit_of_work():
+        fair = db.session.get_one(Fair, ground.fair_id)
+        opens_at = clock.now() + timedelta(hours=1)
+        fair.sessions[0].opens_at, fair.sessions[0].closes_at = opens_at, opens_at + timedelta(minutes=15 * SLOTS)
+        fair.state, fair.opens_at, fair.closes_at = FairState.PUBLISHED, opens_at, fair.sessions[0].closes_at
+        colleagues = add_people(PersonKind.EMPLOYER, FIRMS)
+        people = [
+            (booth, one.id) for booth, one in zip(ground.booths * 2, [*ground.recruiters, *colleagues], strict=True)
+        ]
+        insert(BoothRecruiter, [{"entry_id": booth, "person_id": one, "capacity": 1} for booth, one in people])
+        shown = {row.entry_id: row.vacancy_id for row in db.session.scalars(sa.select(BoothVacancy))}
+        insert(
+            TalkBooking,
+            [
+                {
+                    "fair_id": fair.id, "entry_id": ground.booths[one.recruiter], "match": int(one.weight),
+                    "vacancy_id": shown[ground.booths[one.recruiter]], "person_id": ground.seekers[one.seeker].id,
+                    "state": BookingState.REQUESTED, "created_at": clock.now(),
+                }
+                for one in requests
+            ],
+        )  # fmt: skip
+
+
+def drop_out(ground: Fairground, chance: random.Random) -> None:
+    """Late changes: the first recruiter of ten booths drops out, twenty talks are called off."""
+    with unit_of_work():
+        for booth in chance.sample(ground.booths, 10):
+            first = sa.select(sa.func.min(BoothRecruiter.id)).where(BoothRecruiter.entry_id == booth)
+            db.session.delete(db.session.get_one(BoothRecruiter, db.session.scalar(first)))
+        operator = actor_of(db.session.get_one(Person, ground.operator.id))
+        for booking in db.session.scalars(sa.select(TalkBooking).order_by(TalkBooking.id).limit(20)).all():
+            cancel_booking(actor=operator, booking=booking)
+
+
+def run_and_show(app: Flask, ground: Fairground, name: str) -> float:
+    """The operator asks for the timetable and looks at it; the seconds of both."""
+    client, headers = app.test_client(use_cookies=False), headers_of(app, ground.operator)
+    address = f"/staff/fairs/{ground.fair_id}/timetable"
+    started, worked = time.perf_counter(), time.process_time()
+    answer = client.post(address, headers=headers)
+    assert answer.status_code == 303, answer.status
+    stored = time.perf_counter()
+    assert client.get(address, headers=headers).status_code == 200
+    shown, worked = time.perf_counter(), time.process_time() - worked
+    with looking():
+        plan = db.session.scalars(sa.select(TimetablePlan).order_by(TimetablePlan.id.desc()).limit(1)).one()
+        placed = db.session.scalars(sa.select(TalkBooking).where(TalkBooking.state == BookingState.PLACED)).all()
+        assert plan.placed == len(placed)
+        for party in ("person_id", "recruiter_id"):
+            assert len({(getattr(row, party), row.starts_at) for row in placed}) == len(placed), "a clash"
+        print(
+            f"{name:36s} {shown - started:6.2f} s (request {stored - started:.2f}, of which run {plan.milliseconds / 1000:.2f}; "
+            f"page {shown - stored:.2f}; processor {worked:.2f})  rounds {plan.rounds} bound {plan.bound}  placed {plan.placed} "
+            f"unplaced {plan.unplaced} moved {plan.moved}"
+        )
+    return shown - started
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--fairs", type=int, default=1_000)
@@ -116,6 +227,7 @@ def main() -> None:
                 kept = requests, found
     assert kept is not None
     late_changes(chance, *kept)
+    longest = max(longest, *(through_the_site(chance, talks) for talks in (1_000, 10_000)))
     last = {
         "fairs": options.fairs,
         "at_bound": at_bound,

@@ -22,7 +22,7 @@ from jobsite.fairs.models.queueing import (
     RecruiterPresence,
     TalkWay,
 )
-from jobsite.fairs.waiting import Serving, expected_wait_s, mean_cycle_s
+from jobsite.fairs.waiting import Serving, mean_cycle_s
 
 Q = QueueState
 Thing = TypeVar("Thing")
@@ -180,10 +180,5 @@ def serving_of(queue: BoothQueue) -> Serving:
         for row in hosts
         if row.person_id not in alone
     )
-    planned = db.session.scalar(sa.select(Fair.talk_minutes).where(Fair.id == queue.fair_id)) or 10
-    return Serving(idle, tuple(since), mean_cycle_s(queue.cycle_seconds, queue.cycle_count, 60 * planned))
-
-
-def wait_at(queue: BoothQueue, position: int) -> float | None:
-    """The expected wait of a position in seconds; None while nobody serves."""
-    return expected_wait_s(position, serving_of(queue), clock.now())
+    planned_s = 60 * db.session.get_one(Fair, queue.fair_id).talk_minutes
+    return Serving(idle, tuple(since), mean_cycle_s(queue.cycle_seconds, queue.cycle_count, planned_s))

@@ -6,6 +6,7 @@ A recruiter and a seeker each begin one talk at a time: two unique constraints k
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -123,7 +124,8 @@ def _take_slot(booking: TalkBooking, entry: FairEntry, starts_at: datetime) -> N
     for recruiter_id in free.recruiter_ids if free else ():
         try:
             with savepoint():
-                set_time(booking, recruiter_id, starts_at, entry.fair.talk_minutes)
+                for name, value in time_values(recruiter_id, starts_at, entry.fair.talk_minutes).items():
+                    setattr(booking, name, value)
                 db.session.flush()
         except sa.exc.IntegrityError:
             db.session.refresh(booking)
@@ -133,11 +135,16 @@ def _take_slot(booking: TalkBooking, entry: FairEntry, starts_at: datetime) -> N
     raise Conflict(gone)
 
 
-def set_time(booking: TalkBooking, recruiter_id: int, starts_at: datetime, talk_minutes: int) -> None:
-    """Write a placed talk's recruiter and times; its constraints decide when it is flushed."""
-    booking.recruiter_id, booking.starts_at = recruiter_id, starts_at
-    booking.ends_at = starts_at + timedelta(minutes=talk_minutes)
-    booking.state, booking.unplaced_reason, booking.reminded_at = B.PLACED, None, None
+def time_values(recruiter_id: int, starts_at: datetime, talk_minutes: int) -> dict[str, Any]:
+    """What a placed talk holds: its recruiter and times; its constraints decide when they are written."""
+    return {
+        "recruiter_id": recruiter_id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=talk_minutes),
+        "state": B.PLACED,
+        "unplaced_reason": None,
+        "reminded_at": None,
+    }
 
 
 def move_booking(booking: TalkBooking, target: BookingState) -> None:

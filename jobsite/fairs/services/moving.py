@@ -29,6 +29,7 @@ from jobsite.fairs.models.queueing import (
     QueueState,
 )
 from jobsite.fairs.queries.queueing import serving_of
+from jobsite.fairs.waiting import Serving
 
 Q = QueueState
 
@@ -89,18 +90,18 @@ def move_ticket(
     queue = hold_queue(entry.booth_id, waiting_count=BoothQueue.waiting_count + delta, **counted)
     if is_renumbered:
         values["ticket"] = queue.next_ticket - 1
-    changed = db.session.execute(
+    moved = db.session.execute(
         sa.update(QueueEntry)
         .where(QueueEntry.id == entry.id, QueueEntry.state == before, QueueEntry.ticket == entry.ticket)
         .values({"state": to} | _held(entry, to) | values)
-        .execution_options(synchronize_session=False)
-    )
-    if not changed.rowcount:  # type: ignore[attr-defined]  # an update has a row count
+        .returning(QueueEntry)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).scalar_one_or_none()
+    if moved is None:
         raise Conflict(_("现在的状态不能这样操作，可能有人刚刚处理过。请刷新后再看。"))
     note_move(entry.id, before, to, actor_id, reason)
-    db.session.refresh(entry)
-    tell_booth(queue, entry.ticket, delta)
-    return entry
+    tell_booth(queue, moved.ticket, delta)
+    return moved
 
 
 def waiting_delta(before: QueueState | None, to: QueueState) -> int:
@@ -128,12 +129,15 @@ def note_move(entry_id: int, before: QueueState | None, to: QueueState, actor_id
     )
 
 
-def tell_booth(queue: BoothQueue, ticket: int, delta: int, *, must_look: bool = False) -> None:
+def tell_booth(
+    queue: BoothQueue, ticket: int, delta: int, *, must_look: bool = False, serving: Serving | None = None
+) -> None:
     """One event for everyone at the booth, however many: from it each page reckons its own position and wait.
 
-    `must_look` asks pages to load their part anew: the queue closed, or whether anyone is there changed.
+    `must_look` asks pages to load their part anew: the queue closed, or whether anyone is there changed. `serving` is
+    who serves the booth, where the caller knows already.
     """
-    serving = serving_of(queue)
+    serving = serving or serving_of(queue)
     announce(
         "queue",
         {

@@ -15,7 +15,7 @@ from jobsite.core.identity import Actor
 from jobsite.fairs.models.preparing import BoothVacancy, EntryState, Fair, FairEntry, FairState
 from jobsite.fairs.models.queueing import BUSY, BoothQueue, QueueEntry, QueueState, TalkWay
 from jobsite.fairs.queries.moderating import is_removed
-from jobsite.fairs.queries.queueing import find_open_ticket, find_queue, wait_at
+from jobsite.fairs.queries.queueing import find_open_ticket, find_queue, serving_of
 from jobsite.fairs.services.moving import (
     cycle_of,
     ensure_queue,
@@ -25,6 +25,7 @@ from jobsite.fairs.services.moving import (
     tell_booth,
     waiting_delta,
 )
+from jobsite.fairs.waiting import expected_wait_s
 from jobsite.seekers.queries import find_profile, has_blocked, snapshot_of
 
 Q = QueueState
@@ -142,7 +143,8 @@ def _insert_ticket(fair: Fair, booth_id: int, person_id: int, **values: Any) -> 
     queue = hold_queue(booth_id, next_ticket=BoothQueue.next_ticket + 1, waiting_count=BoothQueue.waiting_count + 1)
     if queue.is_closed:
         raise Conflict(_("这个展位的队伍已经关了。可以留下简历，或者预约其他时间。"))
-    wait = wait_at(queue, queue.waiting_count)
+    serving = serving_of(queue)
+    wait = expected_wait_s(queue.waiting_count, serving, clock.now())
     if queue.is_text_only:
         values["way"] = TalkWay.TEXT
     entry = QueueEntry(
@@ -159,7 +161,7 @@ def _insert_ticket(fair: Fair, booth_id: int, person_id: int, **values: Any) -> 
     db.session.add(entry)
     db.session.flush()
     note_move(entry.id, None, Q.QUEUED, person_id, "")
-    tell_booth(queue, entry.ticket, waiting_delta(None, Q.QUEUED))
+    tell_booth(queue, entry.ticket, waiting_delta(None, Q.QUEUED), serving=serving)
     return entry
 
 

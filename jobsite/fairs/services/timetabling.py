@@ -5,9 +5,9 @@ moves as few talks as it can. The people of talks that got, changed or lost thei
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -32,9 +32,9 @@ from jobsite.fairs.models.preparing import (
     UnplacedReason,
 )
 from jobsite.fairs.queries.booking import fair_slots
-from jobsite.fairs.services.booking import set_time
+from jobsite.fairs.services.booking import time_values
 from jobsite.fairs.slots import overlaps
-from jobsite.fairs.timetable import Calendar, Reason, TalkRequest, Timetable, plan_talks, replan
+from jobsite.fairs.timetable import Calendar, Reason, TalkRequest, Timetable, hand_over, plan_talks, replan
 
 B = BookingState
 REASONS = {
@@ -43,6 +43,9 @@ REASONS = {
     Reason.RECRUITER_FULL: UnplacedReason.BOOTH_FULL,
     Reason.CROWDED: UnplacedReason.BOOTH_FULL,
 }
+NO_TIME: dict[str, Any] = {
+    "state": B.UNPLACED, "starts_at": None, "ends_at": None, "recruiter_id": None, "reminded_at": None,
+}  # fmt: skip
 
 
 def make_timetable(*, actor: Actor, fair: Fair) -> TimetablePlan:
@@ -60,10 +63,10 @@ def make_timetable(*, actor: Actor, fair: Fair) -> TimetablePlan:
         raise Conflict(_("没有还没开始的时段。"))
     bookings = [row for row in _live_bookings(fair.id) if row.starts_at is None or row.starts_at > moment]
     recruiters = _recruiters(fair.id)
-    requests = _requests(bookings, recruiters)
     calendar = _calendar(fair, slots, recruiters, bookings)
     places = {slot: number for number, slot in enumerate(slots)}
     before = {row.id: places[row.starts_at] for row in bookings if row.starts_at in places and _is_placed(row)}
+    requests = _requests(bookings, recruiters, before, calendar)
     table = replan(before, requests, calendar).timetable if before else plan_talks(requests, calendar)
     moved = _write(fair, bookings, requests, table, slots)
     return _note(fair, actor, table, moved, len(bookings), began)
@@ -96,21 +99,33 @@ def _recruiters(fair_id: int) -> dict[int, list[BoothRecruiter]]:
     return found
 
 
-def _requests(bookings: Sequence[TalkBooking], recruiters: Mapping[int, Sequence[BoothRecruiter]]) -> list[TalkRequest]:
-    """A request for each booking: with the recruiter it has, else the one of its booth with the fewest talks."""
-    known = {one.id for people in recruiters.values() for one in people}
-    load = Counter(row.recruiter_id for row in bookings if row.recruiter_id in known)
-    found = []
+def _requests(
+    bookings: Sequence[TalkBooking],
+    recruiters: Mapping[int, Sequence[BoothRecruiter]],
+    before: Mapping[int, int],
+    calendar: Calendar,
+) -> list[TalkRequest]:
+    """A request for each booking: with the recruiter it has, else with one of its booth, if need be and if there is one
+    a colleague who is free when the talk was to be, so that the seeker need not move.
+    """
+    known = {one.id: one.entry_id for people in recruiters.values() for one in people}
+    by_booth: dict[int, list[TalkRequest]] = {}
     for row in bookings:
-        people = recruiters.get(row.entry_id, ())
-        if not people:
-            continue
-        chosen = row.recruiter_id if row.recruiter_id in {one.id for one in people} else None
-        if chosen is None:
-            chosen = min(people, key=lambda one: (load[one.id], one.id)).id
-            load[chosen] += 1
-        found.append(TalkRequest(row.id, row.person_id, chosen, row.entry_id, float(max(row.match, 1))))
-    return found
+        if recruiters.get(row.entry_id):
+            request = TalkRequest(row.id, row.person_id, _host(row, known), row.entry_id, float(max(row.match, 1)))
+            by_booth.setdefault(row.entry_id, []).append(request)
+    return [
+        one
+        for entry_id, requests in by_booth.items()
+        for one in hand_over(requests, before, -entry_id, [one.id for one in recruiters[entry_id]], calendar)
+    ]
+
+
+def _host(row: TalkBooking, known: Mapping[int, int]) -> int:
+    """The recruiter whom the talk has; -1 times its booth where nobody, or nobody of the booth any more."""
+    if row.recruiter_id is not None and known.get(row.recruiter_id) == row.entry_id:
+        return row.recruiter_id
+    return -row.entry_id
 
 
 def _calendar(
@@ -157,31 +172,36 @@ def _write(
 ) -> int:
     """Store the times and tell the news; returns how many talks lost the time they had."""
     host = {one.id: one.recruiter for one in requests}
-    was = {row.id: (row.state, row.starts_at, row.recruiter_id) for row in bookings}
-    wanted = {row.id: slots[table.placed[row.id]] if row.id in table.placed else None for row in bookings}
-    changed = [row for row in bookings if was[row.id][1:] != (wanted[row.id], host.get(row.id)) or not wanted[row.id]]
-    for row in changed:  # first free all times, so that talks can change places
-        row.starts_at = row.ends_at = row.recruiter_id = None
-    db.session.flush()
-    for row in changed:
-        starts_at = wanted[row.id]
+    freed: list[dict[str, Any]] = []
+    given: list[dict[str, Any]] = []
+    moved = 0
+    for row in bookings:
+        starts_at = slots[table.placed[row.id]] if row.id in table.placed else None
+        if starts_at is not None and (starts_at, host[row.id]) == (row.starts_at, row.recruiter_id):
+            continue
         if starts_at is not None:
-            set_time(row, host[row.id], starts_at, fair.talk_minutes)
+            values = time_values(host[row.id], starts_at, fair.talk_minutes)
         else:
             reason = table.unplaced.get(row.id)
-            row.state = B.UNPLACED
-            row.unplaced_reason = REASONS[reason] if reason else UnplacedReason.NO_RECRUITER
-    db.session.flush()
-    for row in changed:
-        _tell(row, *was[row.id][:2])
-    return sum(1 for row in bookings if was[row.id][1] is not None and wanted[row.id] != was[row.id][1])
+            values = NO_TIME | {"unplaced_reason": REASONS[reason] if reason else UnplacedReason.NO_RECRUITER}
+        given.append({"id": row.id} | values)
+        if row.starts_at is not None:
+            freed.append({"id": row.id, "starts_at": None, "ends_at": None, "recruiter_id": None})
+            moved += starts_at != row.starts_at
+        _tell(row, values["state"], starts_at)
+    for rows in (freed, given):  # first all times are free, so that talks can change places
+        if rows:
+            db.session.execute(sa.update(TalkBooking), rows)
+    for row in bookings:
+        db.session.expire(row)
+    return moved
 
 
-def _tell(row: TalkBooking, before: BookingState, was_at: datetime | None) -> None:
-    if before is row.state and was_at == row.starts_at:
+def _tell(row: TalkBooking, state: BookingState, starts_at: datetime | None) -> None:
+    if (row.state, row.starts_at) == (state, starts_at):
         return
-    starts_at = row.starts_at.isoformat() if row.starts_at else ""
-    publish(BookingMoved(row.id, before, row.state, starts_at, was_at.isoformat() if was_at else ""))
+    was = row.starts_at.isoformat() if row.starts_at else ""
+    publish(BookingMoved(row.id, row.state, state, starts_at.isoformat() if starts_at else "", was))
 
 
 def _note(fair: Fair, actor: Actor, table: Timetable, moved: int, asked: int, began: float) -> TimetablePlan:

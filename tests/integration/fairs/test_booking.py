@@ -186,6 +186,28 @@ def test_a_new_run_moves_few_talks_and_tells_those_who_moved(operator, settle):
     assert all(kinds == ["talk_placed"] for kinds in told.values())
 
 
+def test_a_free_colleague_takes_over_from_a_recruiter_who_drops_out_and_nobody_moves(operator):
+    fair = make_fair()
+    employer = EmployerFactory()
+    entry = enter_firm(fair, employer=employer, recruiters=[add_member(employer), add_member(employer)])
+    bookings = [book(entry, add_seeker()) for _number in range(4)]
+    make_timetable(actor=operator, fair=fair)
+    gone, stays = entry.recruiters
+    slots = fair_slots(fair)[:2]
+    assert {row.starts_at for row in bookings} == set(slots), "two at a time"
+    for row in [row for row in bookings if row.recruiter_id == stays.id]:
+        cancel_booking(actor=operator, booking=row)
+    was = {row.id: row.starts_at for row in bookings if row.state is B.PLACED}
+    db.session.delete(gone)
+    db.session.flush()
+    db.session.expire_all()
+    plan = make_timetable(actor=operator, fair=fair)
+    now = {row.id: row.starts_at for row in bookings if row.state is B.PLACED}
+    assert (plan.moved, plan.placed, plan.unplaced) == (0, 2, 0)
+    assert now == was
+    assert {row.recruiter_id for row in bookings if row.state is B.PLACED} == {stays.id}
+
+
 def test_a_second_run_without_changes_moves_nothing(operator):
     fair = make_fair()
     for _number in range(3):

@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from jobsite.core.clock import now
 from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.outbox import Event
 from jobsite.fairs.models.queueing import BoothQueue, QueueEntry, QueueMove, QueueState, TalkWay
 from jobsite.fairs.models.talking import Incident, TalkState
-from jobsite.fairs.queries.queueing import list_waiting, place_of, serving_of, wait_at
+from jobsite.fairs.queries.queueing import list_waiting, place_of, serving_of
 from jobsite.fairs.services import attending, queueing, serving, talking
-from jobsite.fairs.waiting import position_after
+from jobsite.fairs.waiting import expected_wait_s, position_after
 from tests.factories.open_fairs import make_fair, make_stall
 from tests.factories.seekers import add_seeker, as_actor
 
@@ -197,14 +198,14 @@ def test_a_booth_without_anyone_is_flagged_after_two_minutes_and_its_queue_is_to
     assert attending.watch_booths() == 0
     queue = db.session.get_one(BoothQueue, stall.booth.id, populate_existing=True)
     assert queue.unattended_since is not None
-    assert wait_at(queue, 1) is None
+    assert expected_wait_s(1, serving_of(queue), now()) is None
     incident = db.session.scalars(sa.select(Incident)).one()
     assert incident.closed_at is None
     attending.attend(actor=stall.by_firm, booth=stall.booth)
     db.session.expire_all()
     assert queue.unattended_since is None
     assert incident.closed_at is not None
-    assert wait_at(queue, 1) == 0
+    assert expected_wait_s(1, serving_of(queue), now()) == 0
 
 
 def test_a_booth_that_nobody_ever_came_to_is_flagged_too(clock):
