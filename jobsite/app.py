@@ -79,6 +79,7 @@ from jobsite.web.display import init_babel
 from jobsite.web.errors import answer, init_errors
 from jobsite.web.headers import init_headers
 from jobsite.web.page import init_page
+from jobsite.web.warming import also_warm
 
 COMMANDS = {
     "accounts": "People and staff.",
@@ -209,6 +210,7 @@ def register_rooms(app: Flask) -> None:
     connect_sharing()
     connect_fairs()
     app.before_request(begin_matching_once)
+    also_warm(loading.warm_up)
     register_home_section("recommendations", "seekers/_recommendations.html", home.recommended_cards, order=40)
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name

@@ -1,31 +1,37 @@
-"""Compilation of the inner loops by numba, with a cache that is true and may be missing.
+"""Compilation of the inner loops by numba on first use, with a cache that is true and may be missing.
 
-Numba's own cache looks at the file of one function only: a loop would keep the machine code of a formula that has
-changed in another file. So the cache stands in a folder named after all sources of matching. On a read-only install
-without a cache folder (NUMBA_CACHE_DIR) the loops are compiled anew in each process instead of failing.
-Must not know matching.
+Reading numba costs half a second of processor, so a process that never ranks (push, a command) never reads it, and
+the others do when they get warm. Numba's own cache looks at the file of one function only: a loop would keep the
+machine code of a formula that has changed in another file. So the cache stands in a folder named after all sources of
+matching. On a read-only install without a cache folder (NUMBA_CACHE_DIR) the loops are compiled anew in each process
+instead of failing. Must not know matching.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Callable
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import numba
+from jobsite.core.lazily import lazy_module
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+numba = lazy_module("numba")
 HERE = Path(__file__).resolve().parent
 PREFIX = "matching-"
-_config: Any = numba.config
+_lock = threading.RLock()
 
 
 def sources_mark() -> str:
     """Changes with any source of matching and with numba itself."""
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(version("numba").encode())
     for path in sorted(HERE.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -49,21 +55,49 @@ def prepare_folder(bases: list[Path], mark: str) -> Path | None:
     return None
 
 
-def _cache_folder() -> Path | None:
+@lru_cache(maxsize=1)
+def cache_folder() -> Path | None:
+    """Where this process keeps its machine code; None where nothing can be written."""
     given = os.environ.get("NUMBA_CACHE_DIR")
     bases = [Path(given)] if given else [HERE / "__pycache__", Path.home() / ".cache" / "jobsite"]
     return prepare_folder(bases, sources_mark())
 
 
-CACHE_FOLDER = _cache_folder()
+class _CompiledLater:
+    """A function that numba takes over when it is first called, from Python or from another such function."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._dispatcher: Any = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        return (self._dispatcher or self.dispatcher())(*arguments)
+
+    @property
+    def _numba_type_(self) -> Any:
+        """How numba, compiling a caller, sees this function."""
+        return self.dispatcher()._numba_type_
+
+    def dispatcher(self) -> Any:
+        """Numba's own function, made once."""
+        with _lock:
+            if self._dispatcher is None:
+                self._dispatcher = _compile(self._function)
+            return self._dispatcher
+
+
+def _compile(function: Callable[..., Any]) -> Any:
+    folder, config = cache_folder(), numba.config
+    if folder is None:
+        return numba.njit(function, nogil=True, error_model="numpy")
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+    try:
+        return numba.njit(function, cache=True, nogil=True, error_model="numpy")
+    finally:
+        config.CACHE_DIR = before
 
 
 def compiled(function: Function) -> Function:
     """Compile on first call without the interpreter's lock; cached on disk where that is possible."""
-    if CACHE_FOLDER is None:
-        return numba.njit(function, nogil=True, error_model="numpy")  # type: ignore[no-any-return]
-    before, _config.CACHE_DIR = _config.CACHE_DIR, str(CACHE_FOLDER)
-    try:
-        return numba.njit(function, cache=True, nogil=True, error_model="numpy")  # type: ignore[no-any-return]
-    finally:
-        _config.CACHE_DIR = before
+    return cast(Function, _CompiledLater(function))

@@ -423,10 +423,15 @@ def warm_up() -> None:
     _warm.set()
 
 
+def is_warm() -> bool:
+    """Whether this process has its inner loops."""
+    return _warm.is_set()
+
+
 def begin() -> None:
     """Start to get ready in the background, so that the first question need not wait; for web processes."""
-    if not _warm.is_set() and _count_records() > MOST_AT_ONCE:
-        bind = db.session.get_bind()
+    bind = db.session.get_bind()
+    if not _index_of(bind).is_ready and _count_records() > MOST_AT_ONCE:
         threading.Thread(
             target=lambda: _prepare_in_background(_index_of(bind)), name="matching-begin", daemon=True
         ).start()

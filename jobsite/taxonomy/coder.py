@@ -1,19 +1,26 @@
 """Owns the coding of titles and free text with the 2022 classification. Must not train: see coder_training."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from jobsite.core.lazily import lazy_module
 from jobsite.taxonomy.coder_features import main_text
 from jobsite.taxonomy.coder_signals import Evidence, Family, NameIndex, SignalReader
 from jobsite.taxonomy.occupations import DATA_DIR, Occupation, list_occupations, list_written_titles
+
+if TYPE_CHECKING:
+    from scipy import sparse
+else:
+    sparse = lazy_module("scipy.sparse")
 
 MODEL_PATH = DATA_DIR / "occupation_coder.npz"
 ROUGH_SHARPNESS = 14.0
@@ -169,13 +176,13 @@ def _pack_csr(name: str, matrix: sparse.csr_matrix) -> dict[str, NDArray[np.gene
     }
 
 
-def _read_family(arrays: "np.lib.npyio.NpzFile", name: str, examples: int) -> Family:
+def _read_family(arrays: np.lib.npyio.NpzFile, name: str, examples: int) -> Family:
     features = tuple(bytes(arrays[f"{name}_features"]).decode().split("\n"))
     vectors = _read_csr(arrays, f"{name}_vectors", (examples, len(features)))
     return Family(features, arrays[f"{name}_idf"], vectors)
 
 
-def _read_csr(arrays: "np.lib.npyio.NpzFile", name: str, shape: tuple[int, int]) -> sparse.csr_matrix:
+def _read_csr(arrays: np.lib.npyio.NpzFile, name: str, shape: tuple[int, int]) -> sparse.csr_matrix:
     parts = (
         arrays[f"{name}_data"].astype(np.float32),
         arrays[f"{name}_indices"].astype(np.int32),

@@ -1,15 +1,22 @@
 """Owns how a vacancy title becomes weighted features: noise stripped, head nouns stressed. Must not score."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from jobsite.core.lazily import lazy_module
+
+if TYPE_CHECKING:
+    from scipy import sparse
+else:
+    sparse = lazy_module("scipy.sparse")
 
 rjieba = lazy_module("rjieba")
 

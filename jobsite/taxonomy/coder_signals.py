@@ -1,14 +1,22 @@
 """Owns what speaks for a code: kernel scores, nearest titles, names in common. Must not decide between codes."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from jobsite.core.lazily import lazy_module
 from jobsite.taxonomy.coder_features import letter_features, main_text, string_features, vectorise
 from jobsite.taxonomy.occupations import LEVEL_PREFIX, list_occupations
+
+if TYPE_CHECKING:
+    from scipy import sparse
+else:
+    sparse = lazy_module("scipy.sparse")
 
 Floats = NDArray[np.float32]
 KNOWN_SHARE = 0.5

@@ -1,17 +1,25 @@
 """Owns how alike two titles are, in Chinese and English. Must not know vacancies or people."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from jobsite.core.lazily import lazy_module
 from jobsite.taxonomy.coder import load_coder
 from jobsite.taxonomy.coder_features import normalise_title, vectorise, word_features
 from jobsite.taxonomy.occupations import DATA_DIR
 from jobsite.taxonomy.title_words import english_stems, has_chinese, say_in_english
+
+if TYPE_CHECKING:
+    from scipy import sparse
+else:
+    sparse = lazy_module("scipy.sparse")
 
 MEANINGS_PATH = DATA_DIR / "title_word_meanings.npz"
 WORD_SHARE = 0.45
@@ -33,7 +41,7 @@ class TitleVectors:
     codes: sparse.csr_matrix
     meanings: NDArray[np.float32]
 
-    def cut(self, start: int, end: int) -> "TitleVectors":
+    def cut(self, start: int, end: int) -> TitleVectors:
         """Return the rows from `start` up to `end`."""
         return TitleVectors(self.words[start:end], self.codes[start:end], self.meanings[start:end])
 

@@ -1,12 +1,14 @@
 """Getting a web process ready before anyone asks: templates compiled, dictionaries read, the index opened.
 
-Owns the requests that the process asks itself in the background. Must not change anything, nor hold up a visitor.
+Owns the requests that the process asks itself in the background, and then what other rooms have to read before their
+first use (``also_warm``). Must not change anything, nor hold up a visitor.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -14,6 +16,15 @@ from jobsite.web.display import CHOICES
 
 log = logging.getLogger(__name__)
 PATH = "/vacancies?q=%E7%84%8A%E5%B7%A5&sort=distance"
+
+
+_others: list[Callable[[], object]] = []
+
+
+def also_warm(work: Callable[[], object]) -> None:
+    """Have this done after the search page; asked twice, it is done once."""
+    if work not in _others:
+        _others.append(work)
 
 
 def warm_up(app: Flask) -> None:
@@ -24,6 +35,8 @@ def warm_up(app: Flask) -> None:
         answer = client.get(PATH, base_url=origin, headers={"Cookie": f"display_locale={language}"})
         if answer.status_code != 200:
             log.info("warming up was answered with %s", answer.status_code)
+    for work in _others:
+        work()
 
 
 def warm_up_in_background(app: Flask) -> None:

@@ -68,6 +68,25 @@ def test_modules_are_imported_at_the_top() -> None:
     assert not found, found
 
 
+def test_no_process_reads_heavy_libraries_before_it_needs_them() -> None:
+    """Each would cost every start 0.1 to 0.5 s: `core.lazily.lazy_module` reads them when they are used."""
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files("jobsite")
+        if not path.stem.endswith("_training")
+        for node in tree_of(path).body
+        for name in _imported_by(node)
+        if name.split(".")[0] in {"numba", "openpyxl", "rjieba", "scipy"}
+    ]
+    assert not found, found
+
+
+def _imported_by(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{one.name}" for one in node.names]
+    return [one.name for one in node.names] if isinstance(node, ast.Import) else []
+
+
 def test_every_module_says_what_it_owns() -> None:
     silent = [
         name_of(path) for path in python_files("jobsite", "scripts", "tests") if not ast.get_docstring(tree_of(path))

@@ -12,7 +12,7 @@ from jobsite.matching import compiled
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = """
 from jobsite.matching import compiled, scoring
-print(compiled.CACHE_FOLDER, scoring._ones(7) == 3)
+print(compiled.cache_folder(), scoring._ones(7) == 3)
 """
 
 
