@@ -44,6 +44,7 @@ from jobsite.interviews.wiring import connect_interviews
 from jobsite.live import views as live_views
 from jobsite.matching import loading
 from jobsite.meetings import views as meeting_views
+from jobsite.meetings.providers import known_providers
 from jobsite.meetings.wiring import connect_meetings
 from jobsite.notifications import adapters, kinds
 from jobsite.notifications import notices as account_notices
@@ -215,6 +216,8 @@ def register_rooms(app: Flask) -> None:
     public(app.view_functions["static"])
     app.extensions["division_name"] = division_name
     health.register_check(app, "index", is_searchable)
+    for name, provider in known_providers().items():
+        health.register_check(app, f"video_{name.value}", provider.health, is_needed=False)
     app.extensions["unread_count"] = notification_queries.count_unread
 
 

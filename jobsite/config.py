@@ -49,6 +49,8 @@ class Settings:
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = field(default="", repr=False)
     turn_seconds: int = 600
+    janus_url: str = ""
+    janus_secret: str = field(default="", repr=False)
     meeting_link_hosts: tuple[str, ...] = ()
 
     @classmethod
@@ -88,6 +90,8 @@ class Settings:
             turn_urls=_listed(env.get("TURN_URLS", "")),
             turn_secret=env.get("TURN_SECRET", ""),
             turn_seconds=int(env.get("TURN_SECONDS", "600")),
+            janus_url=_http_url("JANUS_URL", env.get("JANUS_URL", "")),
+            janus_secret=env.get("JANUS_SECRET", ""),
             meeting_link_hosts=_listed(env.get("MEETING_LINK_HOSTS", "")),
         )
         return settings.with_secret_key()
@@ -127,6 +131,12 @@ def _database_url(given: str, data_dir: Path) -> str:
 
 def _listed(given: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in given.split(",") if part.strip())
+
+
+def _http_url(name: str, given: str) -> str:
+    if given and urlsplit(given).scheme not in ("http", "https"):
+        raise UnsafeSettings(f"{name} must begin with http:// or https://.")
+    return given.rstrip("/")
 
 
 def _port(given: str) -> int:

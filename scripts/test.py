@@ -74,6 +74,7 @@ def main(arguments: list[str]) -> int:
     provide("Chromium", find_chromium() is not None, ("chromium", "fonts-noto-cjk"))
     provide("Chinese fonts", has_chinese_font(), ("fonts-noto-cjk",))
     provide("coturn", shutil.which("turnserver") is not None, ("coturn",))
+    provide("Janus", shutil.which("janus") is not None and shutil.which("ip") is not None, ("janus", "iproute2"))
     provide_node_tools()
     tests = arguments or [folder for folder in ORDER if any((ROOT / folder).rglob("test_*.py"))]
     command = [sys.executable, "-m", "pytest", "-q", "--durations=15", "--durations-min=1", *tests]

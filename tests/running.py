@@ -22,7 +22,7 @@ import psutil
 from tests.machine import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 180
@@ -36,6 +36,10 @@ OWN_SETTINGS = (
     "PUSH_ORIGIN",
     "DEMO",
     "JOBSITE_ENV",
+    "TURN_URLS",
+    "TURN_SECRET",
+    "JANUS_URL",
+    "JANUS_SECRET",
 )
 
 
@@ -55,8 +59,9 @@ class RunningSite:
     runner: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, folder: Path, **settings: str) -> RunningSite:
-        """Start on free ports with the data below `folder`, and wait until it answers."""
+    def start(cls, folder: Path, *, inside: Sequence[str] = (), **settings: str) -> RunningSite:
+        """Start on free ports with the data below `folder`, and wait until it answers. `inside` is put before its command,
+        as `tests.namespace` needs it."""
         folder.mkdir(parents=True, exist_ok=True)
         port, push_port = free_port(), free_port()
         given = {
@@ -67,7 +72,7 @@ class RunningSite:
         } | settings
         log = folder / f"site-{port}.log"
         with log.open("wb") as stream:
-            command = [sys.executable, str(ROOT / "scripts" / "run.py")]
+            command = [*inside, sys.executable, str(ROOT / "scripts" / "run.py")]
             runner = subprocess.Popen(
                 command, cwd=ROOT, env=environment(**given), stdout=stream, stderr=subprocess.STDOUT
             )

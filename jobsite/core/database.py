@@ -180,6 +180,16 @@ def looking() -> Iterator[None]:
             db.session.rollback()
 
 
+def let_go() -> None:
+    """End the present transaction, which wrote nothing, before asking another server: SQLite's one write lock and the
+    connection are free meanwhile. What was loaded must not be used afterwards.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted or session.info.get("pending_events"):
+        raise RuntimeError("something was written before another server is asked")
+    session.rollback()
+
+
 def begin_reading() -> None:
     """Declare that the present request only reads (see `reading`)."""
     _is_reading.set(True)

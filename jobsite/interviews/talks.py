@@ -15,7 +15,6 @@ KIND = "interview"
 NO_SHOW_MINUTES = 15
 EXTRA_MINUTES = 15
 MOST_MINUTES = 240
-MOST_P2P_HOSTS = 2
 
 
 def set_up_talk(interview: Interview, actor: Actor) -> None:
@@ -44,7 +43,6 @@ def _make(interview: Interview) -> Meeting:
     plan = interview.plan
     hosts = interview.interviewer_ids
     is_elsewhere = bool(plan.guest_link)
-    provider = ProviderName.P2P if len(hosts) <= MOST_P2P_HOSTS else ProviderName.JANUS
     return meetings.create_meeting(
         kind=KIND,
         subject_id=interview.id,
@@ -53,7 +51,7 @@ def _make(interview: Interview) -> Meeting:
         guests=[interview.person_id],
         starts_at=interview.starts_at,
         max_minutes=min(MOST_MINUTES, plan.length_minutes + EXTRA_MINUTES),
-        provider=ProviderName.LINK if is_elsewhere else provider,
+        provider=ProviderName.LINK if is_elsewhere else meetings.provider_for(len(hosts)),
         host_link=(plan.host_link or plan.guest_link) if is_elsewhere else "",
         guest_link=plan.guest_link,
         no_show_minutes=NO_SHOW_MINUTES,

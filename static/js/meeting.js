@@ -2,7 +2,8 @@
 import { chat } from "./meeting_chat.js?v=5e7ec569cf";
 import { captions } from "./meeting_captions.js?v=15bba61145";
 import { levelOf, localMedia, whyNot } from "./meeting_media.js?v=ef4b7c9a2c";
-import { mesh } from "./meeting_peers.js?v=4a3f7b962d";
+import { panel } from "./meeting_panel.js?v=9b62c376ea";
+import { mesh } from "./meeting_peers.js?v=85d305d89a";
 import { qualityMeter } from "./meeting_quality.js?v=75ea0262f3";
 import { hosting, sheets, stage } from "./meeting_stage.js?v=885a831a34";
 import { wireTo } from "./meeting_wire.js?v=54bb7418ca";
@@ -24,6 +25,7 @@ let warned = new Set();
 let stopLevel = () => {};
 let lastSample = null;
 let wasCameraCut = false;
+let isLost = false; // no way for picture and sound was found: said until there is one, or the person goes on by text
 const flag = `meeting:${snap.me.id}`;
 const wire = wireTo(config);
 const media = localMedia();
@@ -32,7 +34,8 @@ const view = stage(root, { words, onHear: say });
 const board = sheets(root);
 const showHosting = hosting(root, { words, token });
 const talk = chat(root, { wire, words, myId: snap.me.id, onNew: noteMessage });
-const transport = mesh({ wire, media, onStream: view.showStream, onState: noteState });
+const ways = { wire, media, onStream: view.showStream, onState: noteState, onTrouble: view.say };
+let transport = transportOf(snap);
 const subtitles = captions(root, view);
 
 function say(text) {
@@ -47,10 +50,17 @@ function noteMessage(message) {
   say(`${message.name}: ${message.text || message.file}`);
 }
 
+function transportOf({ meeting }) {
+  return meeting.provider === "janus" ? panel(ways) : mesh(ways);
+}
+
 function noteState(id, state) {
   view.showState(id, state);
-  if (["restarting", "failed", "disconnected"].includes(state)) view.say(words.reconnecting);
+  if (["unreachable", "connected"].includes(state)) isLost = state === "unreachable";
+  if (isLost) view.say(words.unreachable);
+  else if (["restarting", "failed", "disconnected"].includes(state)) view.say(words.reconnecting);
   else if (state === "connected") view.say("");
+  $("[data-act=go-text]").hidden = !isLost;
 }
 
 // ---- what the server says -------------------------------------------------------------------------------------------
@@ -65,6 +75,7 @@ function apply(next) {
   if (!next?.meeting || (next.now < snap.now && next !== config.snapshot)) return;
   const before = snap;
   snap = next;
+  if (before.meeting.provider !== snap.meeting.provider) { transport.close(); transport = transportOf(snap); }
   const part = partOf();
   if (part === "over") return finish();
   if (part === "elsewhere") loseSeat();
@@ -219,6 +230,7 @@ const acts = {
   take: enter,
   preview: async () => { wanted = "video"; trouble(""); await openMedia(); showControls(); },
   "only-text": () => { wanted = "text"; media.close(); trouble(""); say(words.textOnly); },
+  "go-text": () => { isLost = false; $("[data-act=go-text]").hidden = true; view.say(""); setMedia("text"); },
   mic: () => (media.has("audio") ? toggle("audio") : setMedia("audio")),
   camera: () => (media.has("video") ? toggle("video") : setMedia("video")),
   flip: () => media.flip(),

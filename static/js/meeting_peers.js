@@ -30,9 +30,10 @@ export function mesh({ wire, media, onStream, onState }) {
 
   function add(one) {
     const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
-    const peer = { id: one.id, seat: one.seat, mySeat: me.seat, pc, stream: new MediaStream(), early: [], batch: [], offers: me.id < one.id, work: null };
+    const peer = { id: one.id, seat: one.seat, mySeat: me.seat, pc, stream: new MediaStream(), early: [], batch: [], ways: 0, offers: me.id < one.id, work: null };
     peers.set(one.id, peer);
     pc.addEventListener("icecandidate", ({ candidate }) => candidate && gather(peer, candidate));
+    pc.addEventListener("icegatheringstatechange", () => { if (isOpen(peer) && pc.iceGatheringState === "complete" && !peer.ways) onState(peer.id, "unreachable"); });
     pc.addEventListener("track", ({ track }) => { peer.stream.addTrack(track); onStream(peer.id, peer.stream); });
     pc.addEventListener("connectionstatechange", () => follow(peer));
     peer.work = fresh().then(() => useServers(peer));
@@ -43,16 +44,21 @@ export function mesh({ wire, media, onStream, onState }) {
     watch(peer);
   }
 
-  // What is not connected in time is tried anew.
+  // What is not connected in time is tried anew; meanwhile the person is told, and can choose another way.
   function watch(peer) {
     clearTimeout(peer.timer);
-    peer.timer = setTimeout(() => { if (isOpen(peer) && peer.pc.connectionState !== "connected") restart(peer); }, CONNECT_MS);
+    peer.timer = setTimeout(() => {
+      if (!isOpen(peer) || peer.pc.connectionState === "connected") return;
+      restart(peer);
+      onState(peer.id, "unreachable");
+    }, CONNECT_MS);
   }
 
   const isOpen = (peer) => peers.get(peer.id) === peer;
   const send = (peer, data) => wire.signal(peer.mySeat, peer.id, data);
 
   function gather(peer, candidate) {
+    peer.ways += 1;
     peer.batch.push(candidate.toJSON());
     if (peer.batch.length > 1) return;
     setTimeout(() => { if (isOpen(peer)) send(peer, { candidates: peer.batch.splice(0) }); }, GATHER_MS);

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from playwright.sync_api import expect
+
 from jobsite.accounts.models import Person
 from jobsite.app import create_app
 from jobsite.config import Settings
@@ -40,15 +42,18 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 };
 """
 STATS = """async () => {
-  const found = { frames: 0, audio: 0, width: 0, ways: [] };
+  const found = { pairs: [] };
+  const frames = [];
+  const packets = [];
   for (const pc of window.connections.filter((one) => one.connectionState === "connected")) {
     const stats = await pc.getStats();
     stats.forEach((row) => {
-      if (row.type === "inbound-rtp" && row.kind === "video") found.frames += row.framesDecoded ?? 0;
-      if (row.type === "inbound-rtp" && row.kind === "audio") found.audio += row.packetsReceived;
+      if (row.type === "inbound-rtp" && row.kind === "video") frames.push(row.framesDecoded ?? 0);
+      if (row.type === "inbound-rtp" && row.kind === "audio") packets.push(row.packetsReceived);
       if (row.type === "transport" && stats.has(row.selectedCandidatePairId)) {
-        const local = stats.get(stats.get(row.selectedCandidatePairId).localCandidateId);
-        found.ways.push(local.candidateType);
+        const pair = stats.get(row.selectedCandidatePairId);
+        const local = stats.get(pair.localCandidateId);
+        found.pairs.push(`${local.candidateType}/${stats.get(pair.remoteCandidateId).candidateType}`);
         found.ufrag = local.usernameFragment;
       }
     });
@@ -56,6 +61,8 @@ STATS = """async () => {
   const widths = [...document.querySelectorAll("[data-tiles] video")].map((video) => video.videoWidth);
   found.width = widths.length ? Math.min(...widths) : 0;
   found.tiles = widths.length;
+  found.frames = frames.length === widths.length ? Math.min(...frames, 1e9) : 0;
+  found.audio = packets.length === widths.length ? Math.min(...packets, 1e9) : 0;
   return found;
 }"""
 
@@ -67,8 +74,8 @@ class Rooms:
     app: Flask
 
     @classmethod
-    def of(cls, site: RunningSite) -> Rooms:
-        return cls(create_app(Settings.from_environ({"DATA_DIR": str(site.data_dir), "DEMO": "1"})))
+    def of(cls, site: RunningSite, **settings: str) -> Rooms:
+        return cls(create_app(Settings.from_environ({"DATA_DIR": str(site.data_dir), "DEMO": "1"} | settings)))
 
     def make(self, *, hosts: int = 1, guests: int = 1, **given: Any) -> tuple[int, list[str]]:
         """A meeting of new people; its id and the paths of their links, hosts first."""
@@ -111,8 +118,18 @@ class Rooms:
                 revoke_tokens(one)
 
 
+def knock_and_admit(host: Page, guest: Page) -> None:
+    """The guest knocks, the host comes in and lets them in."""
+    guest.get_by_role("button", name="敲门").click()
+    expect(guest.get_by_text("已经敲过门了")).to_be_visible()
+    expect(guest.locator("[data-place]")).to_have_text("1")
+    host.get_by_role("button", name="进入房间").click()
+    host.get_by_role("button", name="请进", exact=True).click()
+
+
 def stats(page: Page) -> dict[str, Any]:
-    """What the page receives: frames decoded, audio packets, the narrowest picture, the ways it took."""
+    """What the page receives: of the worst of all others frames decoded and audio packets, the narrowest picture, the pairs of
+    candidates."""
     found: dict[str, Any] = page.evaluate(STATS)
     return found
 

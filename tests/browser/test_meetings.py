@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import overflow_px, violations
 from tests.browser.conftest import new_context
-from tests.browser.meeting_room import SPY, Rooms, stats, wait_for_media
+from tests.browser.meeting_room import SPY, Rooms, knock_and_admit, stats, wait_for_media
 from tests.browser.trouble import Watch
 from tests.machine import chromium_flags, find_chromium
 from tests.waiting import wait_until
@@ -67,15 +67,6 @@ def tab(media_browser: Browser, site: RunningSite) -> Iterator[OpenTab]:
     for context in contexts:
         context.close()
     assert not watch.troubles, "\n".join(watch.troubles)
-
-
-def knock_and_admit(host: Page, guest: Page) -> None:
-    """The guest knocks, the host comes in and lets them in."""
-    guest.get_by_role("button", name="敲门").click()
-    expect(guest.get_by_text("已经敲过门了")).to_be_visible()
-    expect(guest.locator("[data-place]")).to_have_text("1")
-    host.get_by_role("button", name="进入房间").click()
-    host.get_by_role("button", name="请进", exact=True).click()
 
 
 def open_sheet(page: Page, name: str) -> None:

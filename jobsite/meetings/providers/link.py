@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jobsite.meetings.links import allowed_hosts
 from jobsite.meetings.models import Meeting, Participant, Role
 from jobsite.meetings.providers.protocol import Capabilities, JoinInfo
@@ -14,8 +12,8 @@ class LinkProvider:
 
     capabilities = Capabilities(most_people=50, is_elsewhere=True)
 
-    def create(self, meeting: Meeting) -> dict[str, Any]:
-        return {}
+    def create(self, meeting: Meeting) -> None:
+        return None
 
     def join_info(self, person: Participant, role: Role) -> JoinInfo:
         meeting = person.meeting

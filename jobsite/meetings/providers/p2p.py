@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jobsite.meetings.models import Meeting, Participant, Role
 from jobsite.meetings.providers.protocol import Capabilities, JoinInfo
 from jobsite.meetings.providers.relay import Relay
@@ -17,8 +15,8 @@ class P2pProvider:
     def __init__(self, relay: Relay) -> None:
         self.relay = relay
 
-    def create(self, meeting: Meeting) -> dict[str, Any]:
-        return {}
+    def create(self, meeting: Meeting) -> None:
+        return None
 
     def join_info(self, person: Participant, role: Role) -> JoinInfo:
         return JoinInfo("p2p", ice_servers=self.relay.servers_for(person.id))

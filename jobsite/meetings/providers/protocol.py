@@ -30,8 +30,8 @@ class MeetingProvider(Protocol):
 
     capabilities: Capabilities
 
-    def create(self, meeting: Meeting) -> dict[str, Any]:
-        """Make the room where the provider needs one; returns what to keep in `provider_data`."""
+    def create(self, meeting: Meeting) -> None:
+        """Make the room where the provider needs one. Asked before each joining."""
 
     def join_info(self, person: Participant, role: Role) -> JoinInfo:
         """What the window of this person, who is in the room, needs. Credentials in it are short-lived."""

@@ -22,8 +22,9 @@ from jobsite.meetings.services.attending import (
     renew_presence,
     send_to_lobby,
 )
+from jobsite.meetings.services.paneling import panel_ask
 from jobsite.meetings.services.rules import INTERRUPTED_MINUTES, purge_signals, run_rules
-from jobsite.meetings.services.running import end_meeting, extend_meeting, move_meeting
+from jobsite.meetings.services.running import end_meeting, extend_meeting, move_meeting, provider_for
 from jobsite.meetings.services.writing import message_facts, send_signal, write_message
 from jobsite.meetings.subjects import Subject, register_subject
 from jobsite.meetings.tokens import guest_token
@@ -48,6 +49,8 @@ __all__ = [
     "leave_meeting",
     "message_facts",
     "move_meeting",
+    "panel_ask",
+    "provider_for",
     "purge_signals",
     "refuse_participant",
     "register_subject",

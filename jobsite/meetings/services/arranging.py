@@ -24,13 +24,14 @@ from jobsite.meetings.models import (
     Role,
 )
 from jobsite.meetings.queries import lock_meeting
-from jobsite.meetings.services.running import MOST_MINUTES, empty_room, settle, take_links
+from jobsite.meetings.services.running import MOST_MINUTES, empty_room, most_people, provider_for, settle, take_links
 from jobsite.meetings.services.telling import facts_of, move, move_participant, publish_left, tell
 
 S = MeetingState
 P = ParticipantState
 LOBBY_MINUTES = 15
 NO_SHOW_MINUTES = 10
+TOO_SMALL = _("这种面谈方式坐不下这么多人，请换成多人面谈。")
 
 
 def create_meeting(
@@ -91,7 +92,7 @@ def _checked(provider: str, hosts: Sequence[int], guests: Sequence[int], max_min
     if chosen is None:
         raise Invalid({"provider": _("这种面谈方式还没有开通，请换一种。")})
     if len(set(hosts)) + 1 > chosen.capabilities.most_people:
-        raise Invalid({"provider": _("这种面谈方式坐不下这么多人，请换成多人面谈。")})
+        raise Invalid({"provider": TOO_SMALL})
     return ProviderName(provider)
 
 
@@ -108,7 +109,9 @@ def _place(person_id: int, role: Role) -> Participant:
 
 
 def add_participant(*, meeting: Meeting, person_id: int, role: Role) -> Participant:
-    """One more person; someone who was removed is invited anew, with a new link. Raises Conflict when it is over."""
+    """One more person; someone who was removed is invited anew, with a new link. A talk that has not begun moves to a
+    provider that holds all hosts. Raises Conflict when it is over, Invalid when no provider holds so many.
+    """
     meeting = lock_meeting(meeting.id)
     if meeting.state in OVER:
         raise Conflict(_("面谈已经结束。"))
@@ -119,9 +122,21 @@ def add_participant(*, meeting: Meeting, person_id: int, role: Role) -> Particip
     elif known.state is P.REMOVED:
         move_participant(known, P.INVITED)
         known.role, known.knocked_at = role, None
+    _fit(meeting)
     db.session.flush()
     tell(meeting)
     return known
+
+
+def _fit(meeting: Meeting) -> None:
+    hosts = sum(one.role is Role.HOST and one.state is not P.REMOVED for one in meeting.participants)
+    if hosts + 1 <= most_people(meeting):
+        return
+    wider = providers.provider_of(provider_for(hosts))
+    can_move = meeting.provider is ProviderName.P2P and meeting.state in NOT_BEGUN
+    if not can_move or wider is None or hosts + 1 > wider.capabilities.most_people:
+        raise Invalid({"provider": TOO_SMALL})
+    meeting.provider = provider_for(hosts)
 
 
 def remove_participant(*, meeting: Meeting, person_id: int, actor: Actor = SYSTEM) -> None:

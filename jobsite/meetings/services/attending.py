@@ -9,11 +9,10 @@ from jobsite.core import clock
 from jobsite.core.errors import Conflict, NotFound
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import Actor
-from jobsite.meetings import providers
-from jobsite.meetings.models import OVER, Media, Meeting, Participant, ParticipantState, Role
+from jobsite.meetings.models import OVER, Media, Participant, ParticipantState, Role
 from jobsite.meetings.policies import is_in_room
 from jobsite.meetings.queries import lock_meeting
-from jobsite.meetings.services.running import open_lobby, settle
+from jobsite.meetings.services.running import most_people, open_lobby, settle
 from jobsite.meetings.services.telling import move_participant, publish_joined, publish_left
 
 P = ParticipantState
@@ -78,12 +77,6 @@ def _come_in(one: Participant, moment: datetime, actor: Actor | None = None) -> 
     if one.state is not P.ADMITTED:
         move_participant(one, P.ADMITTED, actor=actor)
     one.admitted_at = one.admitted_at or moment
-
-
-def most_people(meeting: Meeting) -> int:
-    """How many people the room holds."""
-    provider = providers.provider_of(meeting.provider)
-    return provider.capabilities.most_people if provider else 0
 
 
 def _stay(one: Participant, moment: datetime, lease: timedelta) -> None:

@@ -9,6 +9,7 @@ from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import Actor
 from jobsite.core.outbox import publish
+from jobsite.meetings import providers
 from jobsite.meetings.events import MeetingEnded, MeetingInterrupted, MeetingMoved, MeetingStarted
 from jobsite.meetings.links import check_link
 from jobsite.meetings.models import (
@@ -105,13 +106,25 @@ def move_meeting(
         take_links(meeting, host_link=host_link or meeting.host_link, guest_link=guest_link or meeting.guest_link)
     meeting.is_text_only = to is S.TEXT
     if to is S.LIVE and meeting.provider is ProviderName.LINK:
-        meeting.provider = ProviderName.P2P
+        meeting.provider = provider_for(sum(one.role is Role.HOST for one in meeting.participants))
     meeting.interrupted_at = None
     if meeting.state is not to:
         move(meeting, to, actor=actor)
         publish(MeetingMoved(**facts_of(meeting), to=to.value))
     settle(meeting)
     return meeting
+
+
+def provider_for(hosts: int) -> ProviderName:
+    """What carries picture and sound of so many hosts and a guest: windows among themselves, else the media server."""
+    mesh = providers.provider_of(ProviderName.P2P)
+    return ProviderName.P2P if mesh and hosts + 1 <= mesh.capabilities.most_people else ProviderName.JANUS
+
+
+def most_people(meeting: Meeting) -> int:
+    """How many people the room holds."""
+    provider = providers.provider_of(meeting.provider)
+    return provider.capabilities.most_people if provider else 0
 
 
 def take_links(meeting: Meeting, *, host_link: str, guest_link: str) -> None:

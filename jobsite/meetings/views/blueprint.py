@@ -12,6 +12,7 @@ from jobsite.core.database import db, savepoint
 from jobsite.core.errors import AppError, Invalid
 from jobsite.meetings import wording
 from jobsite.meetings.models import Participant
+from jobsite.meetings.providers.legs import NotYet
 from jobsite.meetings.queries import LinkExpired, snapshot_of
 from jobsite.meetings.services import SeatTaken
 
@@ -37,25 +38,40 @@ def room_or_json(participant: Participant, **more: Any) -> Any:
 
 
 def polite(view: Callable[..., Any]) -> Callable[..., Any]:
+    """What the view did is undone by a refusal, which is worded as `worded` says."""
+
+    @wraps(view)
+    def undone(*things: Any, **arguments: Any) -> Any:
+        with savepoint():
+            return view(*things, **arguments)
+
+    return worded(undone)
+
+
+def worded(view: Callable[..., Any]) -> Callable[..., Any]:
     """A refusal with words is shown where the person is: as JSON to a script, else as a flash on the room's page."""
 
     @wraps(view)
     def answered(*things: Any, **arguments: Any) -> Any:
         try:
-            with savepoint():
-                return view(*things, **arguments)
+            return view(*things, **arguments)
         except AppError as error:
             words = error.message or (next(iter(error.errors.values()), "") if isinstance(error, Invalid) else "")
             if not words:
                 raise
             if wants_json():
                 g.has_failed = True
-                code = "seat" if isinstance(error, SeatTaken) else "refused"
-                return jsonify(error={"code": code, "message": str(words)}), 409
+                return jsonify(error={"code": _code(error), "message": str(words)}), 409
             flash(str(words), "error")
             return redirect(url_for("meetings.room", token=token()), 303)
 
     return answered
+
+
+def _code(error: AppError) -> str:
+    if isinstance(error, SeatTaken):
+        return "seat"
+    return "later" if isinstance(error, NotYet) else "refused"
 
 
 @bp.errorhandler(LinkExpired)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, jsonify, request
 
+from jobsite.core.database import let_go
 from jobsite.core.errors import Forbidden, Invalid
 from jobsite.core.i18n import gettext as _
 from jobsite.meetings import providers
@@ -20,11 +21,12 @@ from jobsite.meetings.services import (
     keep_quality,
     leave_meeting,
     message_facts,
+    panel_ask,
     renew_presence,
     send_signal,
     write_message,
 )
-from jobsite.meetings.views.blueprint import bp, polite, room_or_json, wants_json
+from jobsite.meetings.views.blueprint import bp, polite, room_or_json, wants_json, worded
 from jobsite.web.access import access
 from jobsite.web.boundary import new_idempotency_key
 
@@ -110,15 +112,28 @@ def signal(participant: Participant) -> Any:
 
 @bp.get("/m/<token>/ice")
 @access(may_use_link, participant_by_token, is_open=True)
+@worded
 def ice(participant: Participant) -> Any:
     """How this window joins: servers with short-lived credentials, for people in the room only."""
     provider = providers.provider_of(participant.meeting.provider)
     if provider is None or not can_use_relay(participant):
         raise Forbidden
+    provider.create(participant.meeting)
     info = provider.join_info(participant, participant.role)
     response = jsonify(way=info.way, iceServers=info.ice_servers, url=info.url)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@bp.post("/m/<token>/panel")
+@access(may_use_link, participant_by_token, is_open=True)
+@worded
+def panel(participant: Participant) -> Any:
+    """What this window asks of the media server; the site hands it on, so that the window needs no second address."""
+    body = sent()
+    ask = panel_ask(participant=participant, seat=whole(body, "seat"), op=str(body.get("op")), body=body)
+    let_go()
+    return jsonify(ask())
 
 
 @bp.get("/m/<token>/messages")
