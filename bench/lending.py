@@ -73,11 +73,12 @@ def main() -> None:
     one_core()
     affinity()
     solve_plan(*draw(8, 8, 0))
+    solve_plan(*draw(60, 60, 0))  # large enough for the loops of the floor by prices
     surplus, shortage = draw(options.offers, options.requests, options.seed)
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     marks = [started]
     plan = solve_plan(surplus, shortage, least_days=3, report=lambda _done: marks.append(time.perf_counter()))
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     check_headcounts(plan, {one.id: one for one in surplus}, "surplus_id")
     check_headcounts(plan, {one.id: one for one in shortage}, "shortage_id")
     if not options.json:
@@ -86,12 +87,22 @@ def main() -> None:
             print(f"{name:24s} {after - before:6.2f} s")
         print(f"{plan.pair_count} possible pairs, {len(plan.loans)} loans, rss {rss_mb():.0f} MB")
         print(f"offered {plan.offered_days}, asked {plan.asked_days} person-days")
-        print(f"way and learning {plan.minutes / 60:.0f} h, proven floor {plan.minutes_bound / 60:.0f} h")
+        exact = "HiGHS" if plan.is_exact else "prices"
+        print(
+            f"way and learning {plan.minutes / 60:.0f} h, proven floor {plan.minutes_bound / 60:.0f} h ({exact}),",
+            end=" ",
+        )
+        print(f"gap {plan.minutes_gap:.1%}; {plan.person_days / max(1, len(plan.loans)):.0f} person-days a loan")
     last = {
         "seconds": round(seconds, 2),
         "person_days": plan.person_days,
         "bound": plan.bound,
         "gap": round(plan.gap, 6),
+        "minutes": plan.minutes,
+        "minutes_bound": plan.minutes_bound,
+        "minutes_gap": round(plan.minutes_gap, 4),
+        "loans": len(plan.loans),
+        "cpu_seconds": round(cpu, 2),
     }
     print(json.dumps(last))
 

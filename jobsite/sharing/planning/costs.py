@@ -4,8 +4,9 @@ Variables are people x of a pair in a slice and people s who begin there, s ≥ 
 
     min Σ daily × days × x + Σ retraining × s,   people ≤ spare, people ≤ places,   Σ x of a slice = its most
 
-HiGHS (scipy.optimize.milp) gives the plan and the dual bound. Beyond EXACT_MOST variables only `floor_of_costs` is
-told. Must not know names or the database.
+HiGHS (scipy.optimize.milp) gives the plan and the dual bound. Beyond EXACT_MOST variables the
+flow stays as it is, and the floor is the better of `floor_of_costs` and `prices.priced_floor`. Must not know names or
+the database.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 
 from jobsite.core.lazily import lazy_module
 from jobsite.sharing.planning.flows import Flow
+from jobsite.sharing.planning.prices import priced_floor
 from jobsite.sharing.planning.slices import Ints, Problem
 
 if TYPE_CHECKING:
@@ -41,8 +43,9 @@ class Schedule:
 
 
 def schedule_of(flow: Flow, problem: Problem) -> Schedule:
-    """The schedule of a plain flow, with the simple floor."""
-    return Schedule(flow.pair, flow.slice, flow.people, floor_of_costs(problem, flow), False)
+    """The schedule of a plain flow, with the better of two proven floors."""
+    floor = max(floor_of_costs(problem, flow), priced_floor(problem, flow))
+    return Schedule(flow.pair, flow.slice, flow.people, floor, False)
 
 
 def least_costs(problem: Problem, flow: Flow, seconds: float = LIMIT_SECONDS) -> Schedule:

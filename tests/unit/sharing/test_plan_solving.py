@@ -12,9 +12,11 @@ from ortools.sat.python import cp_model
 from scipy import sparse
 from scipy.optimize import linprog
 
-from jobsite.sharing.planning import costs
+from bench.lending import draw
+from jobsite.sharing.planning import costs, prices
 from jobsite.sharing.planning.flows import check_cuts, grow_flow
 from jobsite.sharing.planning.pairs import LIMITS, PARTS, WEIGHTS, build_pairs, judge_pair
+from jobsite.sharing.planning.prices import priced_floor
 from jobsite.sharing.planning.sides import Shortage, Surplus, Taken, Wish
 from jobsite.sharing.planning.slices import PlanError, Problem, build_problem
 from jobsite.sharing.planning.solving import Plan, solve_plan
@@ -154,6 +156,7 @@ def shifted(one: Surplus | Shortage, by: int) -> Surplus | Shortage:
 def test_ten_thousand_plans_keep_headcounts_people_pins_and_what_is_forbidden(monkeypatch):
     """Cases that share no day are one problem of independent parts: twenty-five at a time are solved in one call."""
     monkeypatch.setattr(costs, "EXACT_MOST", 0)  # the exact ones are held against another solver below
+    monkeypatch.setattr(prices, "ROUNDS", 1)  # a floor after any number of rounds
     chance, refused = random.Random(1), 0
     for _call in range(CASES // TOGETHER):
         offers, requests, wishes = [], [], []
@@ -226,7 +229,19 @@ def test_plans_equal_an_independent_solver_on_five_hundred_cases():
         days, minutes = solve_with_cp(problem)
         assert plan.person_days == plan.bound == days + sum(loan.person_days for loan in pinned)
         assert plan.is_exact
+        assert priced_floor(problem, grow_flow(problem)) <= minutes
         assert plan.minutes == plan.minutes_bound == minutes + sum(loan.minutes for loan in pinned)
+
+
+def test_prices_prove_nearly_all_of_what_the_linear_program_proves():
+    offers, requests = draw(24, 24, 1)
+    problem = build_problem(offers, requests)
+    flow = grow_flow(problem)
+    least = costs.least_costs(problem, flow)
+    assert least.is_exact
+    floor = priced_floor(problem, flow, 60)
+    assert costs.floor_of_costs(problem, flow) < floor <= least.cost_bound
+    assert floor > 0.9 * least.cost_bound
 
 
 def test_the_bound_of_person_days_is_the_linear_programs_dual_bound():
