@@ -26,7 +26,7 @@ assets: ## build static/ from its sources (needs Node.js)
 	npm ci --no-audit --no-fund --ignore-scripts
 	npm run build
 
-lighthouse: ## measure home, search and vacancy, mobile and desktop
+lighthouse: ## measure home, search, vacancy and fairs, mobile and desktop
 	@$(BOOT) --dev scripts/lighthouse.py
 
 access: ## write tests/conventions/access_table.txt anew from the routes

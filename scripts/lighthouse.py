@@ -1,4 +1,4 @@
-"""Measure home, search and one vacancy with Lighthouse, as a phone and as a desk, on a site started for it.
+"""Measure home, search, one vacancy and the fairs with Lighthouse, as a phone and as a desk, on a site started for it.
 
 Run inside `.venv` by `make lighthouse`. Prints a table of the four category scores and of the compressed size of
 each page; exits with 1 when a score is below 100 or a page is heavier than promised.
@@ -30,7 +30,7 @@ def pages_of(site: RunningSite) -> dict[str, str]:
     listing = urllib.request.urlopen(f"{site.url}/vacancies", timeout=30).read().decode()
     vacancy = re.search(r'href="(/vacancies/\d+)"', listing)
     assert vacancy, "the search page links to no vacancy"
-    return {"home": "/", "search": "/vacancies", "vacancy": vacancy[1]}
+    return {"home": "/", "search": "/vacancies", "vacancy": vacancy[1], "fairs": "/fairs"}
 
 
 def html_kb(url: str) -> float:
