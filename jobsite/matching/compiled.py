@@ -66,9 +66,9 @@ def cache_folder() -> Path | None:
 class _CompiledLater:
     """A function that numba takes over when it is first called, from Python or from another such function."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], *, makes_arrays: bool) -> None:
         functools.update_wrapper(self, function)
-        self._function = function
+        self._function, self._makes_arrays = function, makes_arrays
         self._dispatcher: Any = None
 
     def __call__(self, *arguments: Any) -> Any:
@@ -83,21 +83,28 @@ class _CompiledLater:
         """Numba's own function, made once."""
         with _lock:
             if self._dispatcher is None:
-                self._dispatcher = _compile(self._function)
+                self._dispatcher = _compile(self._function, makes_arrays=self._makes_arrays)
             return self._dispatcher
 
 
-def _compile(function: Callable[..., Any]) -> Any:
+def _compile(function: Callable[..., Any], *, makes_arrays: bool) -> Any:
     folder, config = cache_folder(), numba.config
-    if folder is None:
-        return numba.njit(function, nogil=True, error_model="numpy")
-    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+    options = {"nogil": True, "error_model": "numpy", "cache": folder is not None, "_nrt": makes_arrays}
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder or config.CACHE_DIR)
     try:
-        return numba.njit(function, cache=True, nogil=True, error_model="numpy")
+        return numba.njit(function, **options)
     finally:
         config.CACHE_DIR = before
 
 
 def compiled(function: Function) -> Function:
     """Compile on first call without the interpreter's lock; cached on disk where that is possible."""
-    return cast(Function, _CompiledLater(function))
+    return cast(Function, _CompiledLater(function, makes_arrays=True))
+
+
+def compiled_lean(function: Function) -> Function:
+    """As ``compiled``, for what makes no array of its own: it then counts no references.
+
+    Counting took half of the time of a ranking, as every use of a column of a table counted twice.
+    """
+    return cast(Function, _CompiledLater(function, makes_arrays=False))

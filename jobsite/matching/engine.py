@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from jobsite.matching import loops, scoring
 from jobsite.matching import tables as t
+from jobsite.matching.bounds import PLACES
 from jobsite.matching.features import FLAG_LEARNER, FLAG_OPEN, SKILL_IDS, SeekerRow, VacancyRow
 from jobsite.matching.limits import Limit, limit_of
 
@@ -187,8 +188,7 @@ class MatchEngine:
         v, s = t.empty_vacancies(1), t.empty_seekers(1)
         t.write_vacancy(v, 0, vacancy)
         t.write_seeker(s, 0, seeker)
-        fits = np.zeros((3, len(self._nodes)), np.float32)
-        scoring.fit_nodes(self._nodes, self._matrix, self._traits, 0, s, fits)
+        fits = self._fits(s, 0)
         return loops.best_node(v, 0, fits)
 
     def match_everything(self, seeker: SeekerRow, vacancies: Sequence[VacancyRow], today: date) -> list[Match]:
@@ -197,8 +197,7 @@ class MatchEngine:
         for place, vacancy in enumerate(vacancies):
             t.write_vacancy(v, place, vacancy)
         t.write_seeker(s, 0, seeker)
-        fits = np.zeros((3, len(self._nodes)), np.float32)
-        scoring.fit_nodes(self._nodes, self._matrix, self._traits, 0, s, fits)
+        fits = self._fits(s, 0)
         has = self._has(s, 0)
         return [
             self._match(i, 0, v, s, fits, has, today, (seeker.key, vacancy.key)) for i, vacancy in enumerate(vacancies)
@@ -233,6 +232,12 @@ class MatchEngine:
         self._local.stamp += 1
         return marks, self._local.stamp
 
+    def _fits(self, s: t.SeekerArrays, j: int) -> NDArray[np.float32]:
+        """How far a seeker fits each node, as `scoring.fit_nodes` says."""
+        fits = np.zeros((3, len(self._nodes)), np.float32)
+        scoring.fit_nodes(self._nodes, self._matrix, self._traits, j, s, fits, np.empty(t.S_NODES))
+        return fits
+
     def _has(self, s: t.SeekerArrays, j: int) -> NDArray[np.uint8]:
         has = np.zeros(len(SKILL_IDS) + 1, np.uint8)
         loops.mark_skills(s, j, has, 1)
@@ -245,8 +250,7 @@ class MatchEngine:
         places, _ = self.rank_vacancy_places(seeker, today, top)
         v, s = self.vacancy_arrays, t.empty_seekers(1)
         t.write_seeker(s, 0, seeker)
-        fits = np.zeros((3, len(self._nodes)), np.float32)
-        scoring.fit_nodes(self._nodes, self._matrix, self._traits, 0, s, fits)
+        fits = self._fits(s, 0)
         has, keys = self._has(s, 0), self._vacancies.keys
         return [self._match(i, 0, v, s, fits, has, today, (seeker.key, keys[i])) for i in map(int, places)]
 
@@ -266,7 +270,7 @@ class MatchEngine:
             0, v, s, starts, rows, self._matrix, self._traits, used, np.zeros(len(SKILL_IDS) + 1, np.uint8),
             *self._visits(len(v.whole)), today.toordinal(), today.year, self._weights, self._factors,
             top_rows, top_scores, np.zeros((3, nodes), np.float32), np.zeros(2 * nodes, np.float32),
-            np.zeros(2 * nodes, np.int32), np.zeros(9),
+            np.zeros(2 * nodes, np.int32), np.zeros(9), np.empty(PLACES, np.int64), np.empty((PLACES, 2)), np.empty(t.S_NODES),
         )  # fmt: skip
         return top_rows[:count], top_scores[:count]
 
@@ -277,8 +281,7 @@ class MatchEngine:
         t.write_vacancy(v, 0, vacancy)
         found = []
         for place in map(int, places):
-            fits = np.zeros((3, len(self._nodes)), np.float32)
-            scoring.fit_nodes(self._nodes, self._matrix, self._traits, place, s, fits)
+            fits = self._fits(s, place)
             keys = (self._seekers.keys[place], vacancy.key)
             found.append(self._match(0, place, v, s, fits, self._has(s, place), today, keys))
         return found
@@ -302,7 +305,8 @@ class MatchEngine:
         count = loops.reverse(
             0, v, s, starts, rows, reach, self._matrix, self._traits, needs, certificates,
             *self._visits(len(s.whole)), today.toordinal(), today.year, self._weights, self._factors,
-            top_rows, top_scores, np.zeros(len(reach), np.int32), np.zeros(9),
+            top_rows, top_scores, np.zeros(len(reach), np.int32), np.zeros(9), np.zeros((3, t.V_NODES), np.float32),
+            np.empty(PLACES, np.int64), np.empty((PLACES, 2)), np.empty(t.S_NODES),
         )  # fmt: skip
         return top_rows[:count], top_scores[:count]
 

@@ -159,7 +159,7 @@ def _experience(seeker: SeekerRow, vacancy: VacancyRow, years: float) -> tuple[T
 def _shifts(seeker: SeekerRow, vacancy: VacancyRow) -> tuple[Text, bool]:
     if seeker.refusals & vacancy.demands:
         return _("有您不愿意的条件"), False
-    asked = seeker.wishes & scoring.OFFER_MASK
+    asked = seeker.wishes & t.OFFER_MASK
     if not asked:
         return _("没有提出要求"), True
     met = (asked & vacancy.offers).bit_count()

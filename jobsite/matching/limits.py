@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.matching import tables as t
-from jobsite.matching.compiled import compiled
+from jobsite.matching.compiled import compiled_lean
 from jobsite.matching.features import FLAG_ANYWHERE, FLAG_STAYS, FLAG_WILLING
 
 WORKING_AGE = 16  # 劳动法第十五条: nobody under 16 is employed
@@ -57,7 +57,7 @@ CLOSED, BLOCKED, DIVISION = int(Limit.CLOSED), int(Limit.BLOCKED), int(Limit.DIV
 AWAY = int(Limit.AWAY)
 
 
-@compiled
+@compiled_lean
 def limit_of(
     v: NDArray[np.int64],
     i: int,
@@ -89,7 +89,7 @@ def limit_of(
     return _away(v, i, s, j, areas)
 
 
-@compiled
+@compiled_lean
 def _away(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, areas: NDArray[np.int32]) -> int:
     if v[i, t.VI_LEVEL] < 0 or s[j, t.SI_FLAGS] & FLAG_ANYWHERE:
         return 0
@@ -101,7 +101,7 @@ def _away(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, areas: NDA
     return 0
 
 
-@compiled
+@compiled_lean
 def is_willing(code: int, level: int, areas: NDArray[np.int32], j: int, in_prefecture: bool) -> bool:
     """Whether a vacancy's place lies in an area the seeker named, or, ``in_prefecture``, in the same prefecture.
 
@@ -119,7 +119,7 @@ def is_willing(code: int, level: int, areas: NDArray[np.int32], j: int, in_prefe
     return False
 
 
-@compiled
+@compiled_lean
 def _holds_area(code: int, level: int, area: int) -> bool:
     if level == 3:
         return code // 10**7 == area // 10**7

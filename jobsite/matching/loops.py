@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobsite.matching import tables as t
-from jobsite.matching.compiled import compiled
+from jobsite.matching.bounds import PLACES, clash, look, seeker_place, vacancy_place, with_place
+from jobsite.matching.compiled import compiled, compiled_lean
 from jobsite.matching.limits import limit_of
 from jobsite.matching.scoring import (
     FULL_SCORE,
+    SHIFTS,
     fit_nodes,
     held_share,
     measured_factors,
@@ -49,7 +51,7 @@ def postings(nodes: NDArray[np.int16], count: int) -> tuple[NDArray[np.int64], N
     return starts, rows
 
 
-@compiled
+@compiled_lean
 def insert(top_rows: NDArray[np.int32], top_scores: NDArray[np.float32], count: int, row: int, score: float) -> int:
     """Keep the best in order (higher score, then lower row) and return how many there are."""
     size = top_rows.shape[0]
@@ -63,7 +65,7 @@ def insert(top_rows: NDArray[np.int32], top_scores: NDArray[np.float32], count: 
     return count + 1 if count < size else size
 
 
-@compiled
+@compiled_lean
 def order_nodes(reach: NDArray[np.float32], order: NDArray[np.int32]) -> int:
     """Write the nodes of at least LEAST_FIT into ``order``, best first; return how many."""
     count = 0
@@ -79,7 +81,7 @@ def order_nodes(reach: NDArray[np.float32], order: NDArray[np.int32]) -> int:
     return count
 
 
-@compiled
+@compiled_lean
 def best_node(v: t.VacancyArrays, i: int, fits: NDArray[np.float32]) -> tuple[float, float, float]:
     """(fit, related past work, its years) of the vacancy's best node, from fits [3, all nodes]."""
     fit, past, years = 0.0, 0.0, 0.0
@@ -94,7 +96,7 @@ def best_node(v: t.VacancyArrays, i: int, fits: NDArray[np.float32]) -> tuple[fl
     return fit, past, years
 
 
-@compiled
+@compiled_lean
 def held_skills(v: t.VacancyArrays, i: int, has: NDArray[np.uint8]) -> tuple[float, int]:
     """(share of the vacancy's skills held, certificates asked for but not held); has uint8 [skills]."""
     held = 0.0
@@ -114,7 +116,7 @@ def held_skills(v: t.VacancyArrays, i: int, has: NDArray[np.uint8]) -> tuple[flo
     return held_share(v.measure, i, held), missing
 
 
-@compiled
+@compiled_lean
 def mark_skills(s: t.SeekerArrays, j: int, has: NDArray[np.uint8], value: int) -> None:
     """Set or clear the seeker's skills in ``has``."""
     for k in range(t.S_SKILLS):
@@ -123,24 +125,28 @@ def mark_skills(s: t.SeekerArrays, j: int, has: NDArray[np.uint8], value: int) -
         has[s.skills[j, k]] = value
 
 
-@compiled
+@compiled_lean
 def forward(
     j: int, v: t.VacancyArrays, s: t.SeekerArrays, starts: NDArray[np.int64], rows: NDArray[np.int32],
     matrix: NDArray[np.float32], traits: NDArray[np.int8], nodes: NDArray[np.int16], has: NDArray[np.uint8],
     seen: NDArray[np.int32], stamp: int, today: int, year: int, weights: NDArray[np.float64],
     factors: NDArray[np.float64], top_rows: NDArray[np.int32], top_scores: NDArray[np.float32],
     fits: NDArray[np.float32], reach: NDArray[np.float32], order: NDArray[np.int32], parts: NDArray[np.float64],
+    keys: NDArray[np.int64], places: NDArray[np.float64],
+    shares: NDArray[np.float64],
 ) -> int:  # fmt: skip
     """The best vacancies of seeker ``j`` into top_rows, top_scores; returns how many.
 
     Postings hold each vacancy under its main nodes, and under nodes + count for its side nodes (weight at most 0.5).
     ``seen`` holds stamps of visits; ``reach`` float32 [2 × nodes] is working room.
     """
-    fit_nodes(nodes, matrix, traits, j, s, fits)
+    fit_nodes(nodes, matrix, traits, j, s, fits, shares)
     mark_skills(s, j, has, 1)
     for node in range(nodes.shape[0]):
         reach[node] = fits[0, node]
         reach[nodes.shape[0] + node] = MAIN_WEIGHT * fits[0, node]
+    vf, sf = v.look.view(np.float32), s.look.view(np.float32)
+    keys[:] = -1
     count, size, least = 0, top_rows.shape[0], -1.0
     for place in range(order_nodes(reach, order)):
         node = order[place]
@@ -151,9 +157,19 @@ def forward(
             if seen[i] == stamp:
                 continue
             seen[i] = stamp
-            plain = plain_factors(v.whole, i, s.whole, j, factors, today)
-            if FULL_SCORE * reach[node] * plain[0] + SLACK < least:
+            most, shifts = clash(v.look, i, s.look, j, factors)
+            most *= reach[node]
+            points = FULL_SCORE - weights[SHIFTS] * (1.0 - shifts)
+            if most * points + SLACK < least:
                 continue
+            gate, lost = look(v.look, vf, i, s.look, sf, j, weights, today)
+            most, points = most * gate, points - lost
+            if most * points + SLACK < least:
+                continue
+            near, lost = with_place(vacancy_place(v.look, i), i, j, v, s, True, keys, places, weights)
+            if most * near * (points - lost) + SLACK < least:
+                continue
+            plain = plain_factors(v.whole, i, s.whole, j, factors, today)
             measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure, s.areas)
             bound = most_possible(reach[node], plain, measured, weights)
             if bound + SLACK < least:
@@ -173,13 +189,15 @@ def forward(
     return count
 
 
-@compiled
+@compiled_lean
 def reverse(
     i: int, v: t.VacancyArrays, s: t.SeekerArrays, starts: NDArray[np.int64], rows: NDArray[np.int32],
     reach: NDArray[np.float32], matrix: NDArray[np.float32], traits: NDArray[np.int8], needs: NDArray[np.float32],
     certificates: NDArray[np.uint8], seen: NDArray[np.int32], stamp: int, today: int, year: int,
     weights: NDArray[np.float64], factors: NDArray[np.float64], top_rows: NDArray[np.int32],
     top_scores: NDArray[np.float32], order: NDArray[np.int32], parts: NDArray[np.float64],
+    fits: NDArray[np.float32], keys: NDArray[np.int64], places: NDArray[np.float64],
+    shares: NDArray[np.float64],
 ) -> int:  # fmt: skip
     """The best seekers of vacancy ``i``; returns how many.
 
@@ -190,7 +208,8 @@ def reverse(
     if not v.whole[i, t.VI_FLAGS] & t.IS_OPEN:
         return 0
     nodes, node_weights = v.nodes[i], v.weights[i]
-    fits = np.zeros((3, t.V_NODES), np.float32)
+    vf, sf = v.look.view(np.float32), s.look.view(np.float32)
+    keys[:] = -1
     asked = 0
     for k in range(t.V_CERTIFICATES):
         asked += v.certificates[i, k] >= 0
@@ -203,9 +222,19 @@ def reverse(
             if seen[j] == stamp:
                 continue
             seen[j] = stamp
-            plain = plain_factors(v.whole, i, s.whole, j, factors, today)
-            if FULL_SCORE * reach[node] * plain[0] + SLACK < least:
+            most, shifts = clash(v.look, i, s.look, j, factors)
+            most *= reach[node]
+            points = FULL_SCORE - weights[SHIFTS] * (1.0 - shifts)
+            if most * points + SLACK < least:
                 continue
+            gate, lost = look(v.look, vf, i, s.look, sf, j, weights, today)
+            most, points = most * gate, points - lost
+            if most * points + SLACK < least:
+                continue
+            near, lost = with_place(seeker_place(s.look, j), i, j, v, s, False, keys, places, weights)
+            if most * near * (points - lost) + SLACK < least:
+                continue
+            plain = plain_factors(v.whole, i, s.whole, j, factors, today)
             measured = measured_factors(v.whole, i, v.measure, s.whole, j, s.measure, s.areas)
             bound = most_possible(reach[node], plain, measured, weights)
             if bound + SLACK < least:
@@ -215,7 +244,7 @@ def reverse(
                 continue
             if limit_of(v.whole, i, s.whole, j, s.areas, s.blocked, today, year):
                 continue
-            fit_nodes(nodes, matrix, traits, j, s, fits)
+            fit_nodes(nodes, matrix, traits, j, s, fits, shares)
             best = _weighed(fits, node_weights)
             if best[0] < LEAST_FIT:
                 continue
@@ -225,7 +254,7 @@ def reverse(
     return count
 
 
-@compiled
+@compiled_lean
 def _weighed(fits: NDArray[np.float32], weights: NDArray[np.float32]) -> tuple[float, float, float]:
     fit, past, years = 0.0, 0.0, 0.0
     for k in range(t.V_NODES):
@@ -235,7 +264,7 @@ def _weighed(fits: NDArray[np.float32], weights: NDArray[np.float32]) -> tuple[f
     return fit, past, years
 
 
-@compiled
+@compiled_lean
 def _skills_of(
     v: t.VacancyArrays,
     i: int,
@@ -269,8 +298,10 @@ def batch(
     reach = np.zeros(2 * matrix.shape[0], np.float32)
     order = np.zeros(2 * matrix.shape[0], np.int32)
     parts = np.zeros(9, np.float64)
+    keys, places = np.zeros(PLACES, np.int64), np.zeros((PLACES, 2), np.float64)
+    shares = np.zeros(t.S_NODES, np.float64)
     for j in range(first, last):
         forward(
             j, v, s, starts, rows, matrix, traits, nodes, has, seen, j, today, year, weights, factors,
-            top_rows[j], top_scores[j], fits, reach, order, parts,
+            top_rows[j], top_scores[j], fits, reach, order, parts, keys, places, shares,
         )  # fmt: skip

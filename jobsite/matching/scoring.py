@@ -31,8 +31,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobsite.matching import tables as t
-from jobsite.matching.compiled import compiled
-from jobsite.matching.conditions import CONDITIONS, bit_of
+from jobsite.matching.compiled import compiled_lean
+from jobsite.matching.conditions import CONDITIONS
 from jobsite.matching.features import (
     FLAG_ANYWHERE,
     FLAG_LATER,
@@ -64,9 +64,7 @@ _FRESHNESS = np.exp(-np.arange(400) / 30.0)
 SLICE_BITS = 12
 SLICE = (1 << SLICE_BITS) - 1
 FULL_BIT, PART_BITS = 1, 0b110
-ANY_HOURS = bit_of("short_work") | bit_of("flexible")
-OFFER_MASK = sum(1 << bit for bit, one in enumerate(CONDITIONS) if one.kind == "offer")
-LODGING_BIT = 1 << [one.name for one in CONDITIONS].index("lodging")
+SOON = 14
 
 PAST_WORK_SHARE, PAST_WORK_NEAR = (
     0.55,
@@ -103,7 +101,7 @@ def affinity_matrix() -> NDArray[np.float32]:
     return np.ascontiguousarray(affinity())
 
 
-@compiled
+@compiled_lean
 def fit_nodes(
     nodes: NDArray[np.int16],
     matrix: NDArray[np.float32],
@@ -111,12 +109,16 @@ def fit_nodes(
     j: int,
     s: t.SeekerArrays,
     out: NDArray[np.float32],
+    shares: NDArray[np.float64],
 ) -> None:
-    """How far seeker ``j`` fits work of each node: out float32 [3, nodes] = (fit, related past work, its years)."""
+    """How far seeker ``j`` fits work of each node: out float32 [3, nodes] = (fit, related past work, its years).
+
+    ``shares`` float64 [S_NODES] is working room.
+    """
     flags = s.whole[j, t.SI_FLAGS]
     has_wish, has_past = s.wished[j, 0] >= 0, s.done[j, 0] >= 0
     total = s.measure[j, t.SF_YEARS_TOTAL]
-    shares = np.full(t.S_NODES, PAST_WORK_ONLY)
+    shares[:] = PAST_WORK_ONLY
     if has_wish:
         for p in range(t.S_NODES):
             near = 0.0
@@ -164,7 +166,7 @@ def fit_nodes(
         out[0, k], out[1, k], out[2, k] = fit, past, years
 
 
-@compiled
+@compiled_lean
 def kilometres(
     v: NDArray[np.int64], i: int, vf: NDArray[np.float32], s: NDArray[np.int64], j: int, sf: NDArray[np.float32]
 ) -> float:
@@ -192,15 +194,27 @@ def kilometres(
     return max(SAME_TOWN_KM, apart)
 
 
-@compiled
-def _distance_factor(
+@compiled_lean
+def near_factor(km: float, flags: int) -> float:
+    """The factor of those who want to work near home: no place of this distance has a larger one."""
+    if not flags & FLAG_NEAR:
+        return 1.0
+    return 1.0 if km <= 9 else 0.85 if km <= 16 else 0.55 if km <= 32 else 0.3
+
+
+@compiled_lean
+def nearness(km: float) -> float:
+    """The fit of a distance; neutral where it is unknown (-1)."""
+    return NEUTRAL if km < 0 else 1.0 if km <= 3 else math.exp(-(km - 3.0) / 30.0)
+
+
+@compiled_lean
+def distance_factor(
     km: float, v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, areas: NDArray[np.int32]
 ) -> float:
     """How much the place alone puts people off: outside the areas they named, or far where they named none."""
     flags = s[j, t.SI_FLAGS]
-    factor = 1.0
-    if flags & FLAG_NEAR:
-        factor = 1.0 if km <= 9 else 0.85 if km <= 16 else 0.55 if km <= 32 else 0.3
+    factor = near_factor(km, flags)
     if flags & FLAG_ANYWHERE or v[i, t.VI_CODE] // 1000 == s[j, t.SI_CODE] // 1000:
         return factor
     if flags & FLAG_WILLING:
@@ -208,7 +222,7 @@ def _distance_factor(
         return factor if is_named else factor * NOT_NAMED
     if flags & FLAG_STAYS:
         factor *= 0.6
-    has_bed = v[i, t.VI_OFFERS] & LODGING_BIT
+    has_bed = v[i, t.VI_OFFERS] & t.LODGING
     if v[i, t.VI_CODE] // 10**5 == s[j, t.SI_CODE] // 10**5:
         return factor * (1.0 if km <= 22 else 0.85 if has_bed else 0.72)
     if km <= 45:
@@ -218,16 +232,22 @@ def _distance_factor(
     return factor * (0.4 if has_bed else 0.28)
 
 
-@compiled
+@compiled_lean
+def clash_factor(both: int, factors: NDArray[np.float64]) -> float:
+    """The product of the factors of all clashes; factors as ``clash_table`` gives them."""
+    factor = factors[0, both & SLICE] * factors[1, (both >> SLICE_BITS) & SLICE] * factors[2, both >> (2 * SLICE_BITS)]
+    return float(max(factor, LEAST_OF_CLASHES))
+
+
+@compiled_lean
 def _clash(
     v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, factors: NDArray[np.float64]
 ) -> tuple[float, float]:
     """(the factor of all clashes, the fit of shifts and wishes); factors as ``clash_table`` gives them."""
     clashes = s[j, t.SI_REFUSALS] & v[i, t.VI_DEMANDS]
-    asked = s[j, t.SI_WISHES] & OFFER_MASK
+    asked = s[j, t.SI_WISHES] & t.OFFER_MASK
     both = clashes | (asked & ~v[i, t.VI_OFFERS] & ~v[i, t.VI_SILENT])
-    factor = factors[0, both & SLICE] * factors[1, (both >> SLICE_BITS) & SLICE] * factors[2, both >> (2 * SLICE_BITS)]
-    factor = max(factor, LEAST_OF_CLASHES)
+    factor = clash_factor(both, factors)
     if clashes:
         return factor, 0.0
     if not asked:
@@ -235,7 +255,7 @@ def _clash(
     return factor, 0.6 + 0.4 * _ones(asked & v[i, t.VI_OFFERS]) / _ones(asked)
 
 
-@compiled
+@compiled_lean
 def _ones(mask: int) -> int:
     count = 0
     while mask:
@@ -244,8 +264,8 @@ def _ones(mask: int) -> int:
     return count
 
 
-@compiled
-def _wage(top: float, middle: float, wish: float) -> tuple[float, float]:
+@compiled_lean
+def wage_fit(top: float, middle: float, wish: float) -> tuple[float, float]:
     """(fit, factor) of a vacancy's top and middle monthly wage against the wish; neutral where one is NaN."""
     if not (top > 0 and wish > 0):
         return NEUTRAL, 1.0
@@ -255,7 +275,7 @@ def _wage(top: float, middle: float, wish: float) -> tuple[float, float]:
     return 0.7 + 0.3 * min(1.0, max(0.0, middle / wish - 0.9) / 0.4), 1.0
 
 
-@compiled
+@compiled_lean
 def _experience(
     v: NDArray[np.int64], i: int, asked: float, past: float, years: float, s: NDArray[np.int64], j: int
 ) -> tuple[float, float]:
@@ -275,39 +295,36 @@ def _experience(
     return fit, 1.0
 
 
-@compiled
+@compiled_lean
 def plain_factors(
     v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, factors: NDArray[np.float64], today: int
 ) -> tuple[float, float, float, float, float]:
     """(factor, fits of shifts, education, availability, freshness) from the whole numbers alone: the first look."""
     gate, shifts = _clash(v, i, s, j, factors)
-    education = NEUTRAL
-    if v[i, t.VI_EDUCATION] > 0 and s[j, t.SI_EDUCATION] >= 0:
-        below = v[i, t.VI_EDUCATION] - s[j, t.SI_EDUCATION]
-        education = 1.0 if below <= 0 else 0.4 if below == 1 else 0.0
-        gate *= 1.0 if below <= 0 else 0.8 if below == 1 else 0.5
-    elif v[i, t.VI_EDUCATION] == 0:
-        education = 1.0
-    gate *= _employment(v, i, s, j)
+    education, factor = education_fit(v[i, t.VI_EDUCATION], s[j, t.SI_EDUCATION])
+    gate *= factor
+    gate *= employment_factor(v[i, t.VI_EMPLOYMENT], s[j, t.SI_EMPLOYMENT], v[i, t.VI_OFFERS] & t.ANY_HOURS)
     if s[j, t.SI_KNOWS_CERTIFICATES] and v[i, t.VI_LEGAL_OF_TRADE] & ~s[j, t.SI_HOLDS] & ~v[i, t.VI_LEGAL]:
         gate *= 0.7
-    return gate, shifts, education, _availability(v, i, s, j, today), _freshness(v, i, today)
+    days = 3 if v[i, t.VI_FLAGS] & t.IS_URGENT else SOON
+    free = availability_fit(s[j, t.SI_AVAILABLE], s[j, t.SI_FLAGS] & FLAG_LATER, days, today)
+    return gate, shifts, education, free, freshness_fit(v[i, t.VI_PUBLISHED], today)
 
 
-@compiled
+@compiled_lean
 def measured_factors(
     v: NDArray[np.int64], i: int, vf: NDArray[np.float32], s: NDArray[np.int64], j: int, sf: NDArray[np.float32],
     areas: NDArray[np.int32],
 ) -> tuple[float, float, float]:  # fmt: skip
     """(factor, fit of the wage, fit of the distance): the second look."""
-    wage, gate = _wage(vf[i, t.VF_WAGE_MAX], vf[i, t.VF_WAGE_MIDDLE], sf[j, t.SF_WAGE])
+    wage, gate = wage_fit(vf[i, t.VF_WAGE_MAX], vf[i, t.VF_WAGE_MIDDLE], sf[j, t.SF_WAGE])
     km = kilometres(v, i, vf, s, j, sf)
     if km < 0:
         return gate, wage, NEUTRAL
-    return gate * _distance_factor(km, v, i, s, j, areas), wage, 1.0 if km <= 3 else math.exp(-(km - 3.0) / 30.0)
+    return gate * distance_factor(km, v, i, s, j, areas), wage, nearness(km)
 
 
-@compiled
+@compiled_lean
 def most_possible(
     fit: float,
     plain: tuple[float, float, float, float, float],
@@ -321,13 +338,13 @@ def most_possible(
     return float(fit * plain[0] * measured[0] * (FULL_SCORE - lost))
 
 
-@compiled
+@compiled_lean
 def held_share(vf: NDArray[np.float32], i: int, held: float) -> float:
     """The share of the vacancy's skills held; where it lists none, a little under the middle."""
     return held / vf[i, t.VF_SKILL_SUM] if vf[i, t.VF_SKILL_SUM] > 0 else 0.4
 
 
-@compiled
+@compiled_lean
 def most_with_skills(
     bound: float, fit: float, plain: tuple[float, float, float, float, float], measured: tuple[float, float, float],
     skills: tuple[float, int], weights: NDArray[np.float64],
@@ -337,7 +354,7 @@ def most_with_skills(
     return float((bound - fit * plain[0] * measured[0] * lost) * MISSING_CERTIFICATE ** skills[1])
 
 
-@compiled
+@compiled_lean
 def score_pair(
     i: int,
     j: int,
@@ -371,34 +388,44 @@ def score_pair(
     return float(parts.sum())
 
 
-@compiled
-def _employment(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int) -> float:
+@compiled_lean
+def education_fit(asked: int, has: int) -> tuple[float, float]:
+    """(fit, factor) of the education asked against what a person has; -1 is unknown."""
+    if asked > 0 and has >= 0:
+        below = asked - has
+        return 1.0 if below <= 0 else 0.4 if below == 1 else 0.0, 1.0 if below <= 0 else 0.8 if below == 1 else 0.5
+    return 1.0 if asked == 0 else NEUTRAL, 1.0
+
+
+@compiled_lean
+def employment_factor(offered: int, wanted: int, any_hours: int) -> float:
     """Factor for the kind of employment: full-time people rarely take short work, and the reverse."""
-    offered, wanted = v[i, t.VI_EMPLOYMENT], s[j, t.SI_EMPLOYMENT]
     if not offered or offered & wanted:
         return 1.0
     if not wanted:
         return 1.0 if offered == FULL_BIT else 0.7
     if offered == FULL_BIT:
-        if v[i, t.VI_OFFERS] & ANY_HOURS:
+        if any_hours:
             return 0.8
         return 0.35 if wanted & ~PART_BITS else 0.22
     return 0.4
 
 
-@compiled
-def _availability(v: NDArray[np.int64], i: int, s: NDArray[np.int64], j: int, today: int) -> float:
-    if s[j, t.SI_AVAILABLE] < 0:
-        return 0.4 if s[j, t.SI_FLAGS] & FLAG_LATER else NEUTRAL
-    late = float(s[j, t.SI_AVAILABLE] - today - (3 if v[i, t.VI_FLAGS] & t.IS_URGENT else 14)) / 76.0
+@compiled_lean
+def availability_fit(available: int, is_later: int, days: int, today: int) -> float:
+    """The fit of a day a person is free from, -1 unknown; ``days`` from today on are as good as today."""
+    if available < 0:
+        return 0.4 if is_later else NEUTRAL
+    late = float(available - today - days) / 76.0
     return 1.0 - 0.8 * min(1.0, max(0.0, late))
 
 
-@compiled
-def _freshness(v: NDArray[np.int64], i: int, today: int) -> float:
-    if v[i, t.VI_PUBLISHED] < 0:
+@compiled_lean
+def freshness_fit(published: int, today: int) -> float:
+    """The fit of the day of publishing, -1 unknown."""
+    if published < 0:
         return NEUTRAL
-    return float(_FRESHNESS[min(max(0, today - v[i, t.VI_PUBLISHED]), len(_FRESHNESS) - 1)])
+    return float(_FRESHNESS[min(max(0, today - published), len(_FRESHNESS) - 1)])
 
 
 def weight_array() -> NDArray[np.float64]:
