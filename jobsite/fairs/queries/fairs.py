@@ -24,6 +24,7 @@ from jobsite.fairs.models.preparing import (
     FairRegistration,
     FairSession,
     FairState,
+    FairTheme,
 )
 
 
@@ -177,3 +178,22 @@ def list_copyable() -> Sequence[Fair]:
     return db.session.scalars(
         sa.select(Fair).where(Fair.state.in_(PUBLIC_STATES)).order_by(Fair.id.desc()).limit(100)
     ).all()
+
+
+def list_held(year: int, theme: FairTheme | None = None) -> Sequence[Fair]:
+    """The fairs that really opened and whose first opening was in this year (of the city), the first first."""
+    begins, ends = (datetime(one, 1, 1, tzinfo=clock.CITY_ZONE) for one in (year, year + 1))
+    statement = sa.select(Fair).where(Fair.opened_at.is_not(None), Fair.opens_at >= begins, Fair.opens_at < ends)
+    if theme is not None:
+        statement = statement.where(Fair.theme == theme)
+    return db.session.scalars(statement.order_by(Fair.opens_at, Fair.id)).all()
+
+
+def list_years_held() -> list[int]:
+    """The years in which fairs opened, the latest first; the present one always."""
+    first, last = db.session.execute(
+        sa.select(sa.func.min(Fair.opens_at), sa.func.max(Fair.opens_at)).where(Fair.opened_at.is_not(None))
+    ).one()
+    this = clock.today().year
+    known = [one.astimezone(clock.CITY_ZONE).year for one in (first, last) if one is not None] + [this]
+    return list(range(max(known), min(known) - 1, -1))

@@ -7,18 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from jobsite.core.database import db
-from jobsite.core.paging import Page
-from jobsite.employers.models import Employer
 from jobsite.fairs.models.preparing import ADMITTED, FairEntry
 from jobsite.fairs.models.talking import BoothVisit
 from jobsite.fairs.reports.records import FigureName, records_of
-from jobsite.vacancies.models import Vacancy
 
 N = FigureName
 COUNTED: tuple[FigureName, ...] = tuple(name for name in FigureName if name is not N.WAITS)
@@ -27,10 +23,15 @@ COUNTED: tuple[FigureName, ...] = tuple(name for name in FigureName if name is n
 class Dimension(StrEnum):
     """What a report is split by."""
 
+    FAIR = "fair"
     HALL = "hall"
     TRADE = "trade"
     DIVISION = "division"
     FIRM = "firm"
+
+
+ONE_FAIR = (Dimension.HALL, Dimension.TRADE, Dimension.DIVISION, Dimension.FIRM)
+SEVERAL = (Dimension.FAIR, Dimension.TRADE, Dimension.DIVISION, Dimension.FIRM)
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def waits_of(seconds: Iterable[int]) -> Waits:
     return Waits(rank(0.5), rank(0.9), ordered[-1])
 
 
-def report_of(fair_ids: Sequence[int], *, by: Sequence[Dimension] = tuple(Dimension)) -> Report:
-    """The report of these fairs. A firm in two fairs counts as one firm and two entries."""
-    entries = _entries(fair_ids)
+def report_of(fair_ids: Sequence[int], *, by: Sequence[Dimension] = ONE_FAIR, only: int | None = None) -> Report:
+    """The report of these fairs, or of the one entry `only` of them. A firm in two fairs is one firm and two entries."""
+    entries = [entry for entry in _entries(fair_ids) if only in (None, entry.id)]
     counts = {name: _by_entry(name, fair_ids) for name in COUNTED}
     waits = _waits_by_entry(fair_ids)
     visitors = _visitors_by_entry(fair_ids)
@@ -94,7 +95,7 @@ def report_of(fair_ids: Sequence[int], *, by: Sequence[Dimension] = tuple(Dimens
 def _entries(fair_ids: Sequence[int]) -> list[FairEntry]:
     statement = (
         sa.select(FairEntry)
-        .options(joinedload(FairEntry.hall))
+        .options(joinedload(FairEntry.hall), joinedload(FairEntry.fair))
         .where(FairEntry.fair_id.in_(list(fair_ids)), FairEntry.state.in_(ADMITTED))
         .order_by(FairEntry.id)
     )
@@ -104,6 +105,7 @@ def _entries(fair_ids: Sequence[int]) -> list[FairEntry]:
 def key_of(dimension: Dimension, entry: FairEntry) -> str:
     """The part of a dimension that an entry belongs to."""
     return {
+        Dimension.FAIR: str(entry.fair_id),
         Dimension.HALL: str(entry.hall_id or ""),
         Dimension.TRADE: entry.employer.industry.value,
         Dimension.DIVISION: entry.employer.division_code,
@@ -114,6 +116,8 @@ def key_of(dimension: Dimension, entry: FairEntry) -> str:
 def _label(dimension: Dimension, entry: FairEntry) -> str:
     if dimension is Dimension.HALL:
         return entry.hall.name if entry.hall else ""
+    if dimension is Dimension.FAIR:
+        return entry.fair.name
     return entry.employer.name if dimension is Dimension.FIRM else key_of(dimension, entry)
 
 
@@ -165,90 +169,3 @@ def _line(
         visitors=len(set().union(*(visitors.get(one, set()) for one in ids))),
         waits=waits_of(second for one in ids for second in waits.get(one, ())),
     )
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record behind a figure, in words' material: no person's name, only what the figure counts."""
-
-    id: int
-    entry: FairEntry
-    vacancy: Vacancy | None
-    person_id: int | None
-    at: Any
-    value: int
-
-
-def list_records(
-    name: FigureName,
-    fair_ids: Sequence[int],
-    *,
-    dimension: Dimension | None = None,
-    key: str = "",
-    page: int = 1,
-    size: int = 50,
-) -> tuple[Page[Record], int]:
-    """One page of the records of a figure, and the sum of all their values: what the figure says."""
-    records = records_of(name, fair_ids).subquery()
-    statement = sa.select(records).join(FairEntry, FairEntry.id == records.c.entry_id)
-    statement = statement.join(Employer, Employer.id == FairEntry.employer_id).where(FairEntry.state.in_(ADMITTED))
-    if dimension is not None:
-        statement = statement.where(_condition(dimension, key))
-    inner = statement.subquery()
-    total, amount = db.session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(inner.c.value), 0)).select_from(inner)
-    ).one()
-    order = (records.c.at.is_(None), records.c.at, records.c.id)
-    rows = db.session.execute(statement.order_by(*order).limit(size).offset((page - 1) * size)).all()
-    return Page(_with_things(rows), page, size, total), int(amount)
-
-
-def _condition(dimension: Dimension, key: str) -> sa.ColumnElement[bool]:
-    number = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
-    if dimension is Dimension.HALL:
-        return FairEntry.hall_id == number if number else FairEntry.hall_id.is_(None)
-    if dimension is Dimension.FIRM:
-        return FairEntry.employer_id == number
-    if dimension is Dimension.TRADE:
-        return sa.cast(Employer.industry, sa.String) == key
-    return Employer.division_code == key
-
-
-def _with_things(rows: Sequence[Any]) -> list[Record]:
-    entries = {
-        one.id: one
-        for one in db.session.scalars(
-            sa.select(FairEntry)
-            .options(joinedload(FairEntry.hall), joinedload(FairEntry.fair))
-            .where(FairEntry.id.in_({row.entry_id for row in rows}))
-        ).unique()
-    }
-    vacancies = {
-        one.id: one
-        for one in db.session.scalars(
-            sa.select(Vacancy).where(Vacancy.id.in_({row.vacancy_id for row in rows if row.vacancy_id}))
-        ).unique()
-    }
-    return [
-        Record(row.id, entries[row.entry_id], vacancies.get(row.vacancy_id), row.person_id, row.at, int(row.value))
-        for row in rows
-    ]
-
-
-def list_visitors(fair_ids: Sequence[int], *, page: int = 1, size: int = 50) -> Page[tuple[int, int, Any]]:
-    """Visitors as person ids, each with the number of booths they saw and when they first came."""
-    grouped = (
-        sa.select(
-            BoothVisit.person_id,
-            sa.func.count(sa.distinct(BoothVisit.booth_id)).label("booths"),
-            sa.func.min(BoothVisit.first_at).label("first_at"),
-        )
-        .join(FairEntry, FairEntry.id == BoothVisit.booth_id)
-        .where(BoothVisit.fair_id.in_(list(fair_ids)), FairEntry.state.in_(ADMITTED))
-        .group_by(BoothVisit.person_id)
-    )
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(grouped.subquery())) or 0
-    rows = db.session.execute(
-        grouped.order_by(sa.text("first_at"), BoothVisit.person_id).limit(size).offset((page - 1) * size)
-    ).all()
-    return Page([(row[0], row[1], row[2]) for row in rows], page, size, total)

@@ -27,6 +27,7 @@ FIGURE_WORDS = {
     N.HIRES: lazy_gettext("30 天内录用"),
 }
 DIMENSION_WORDS = {
+    Dimension.FAIR: lazy_gettext("按招聘会"),
     Dimension.HALL: lazy_gettext("按展厅"),
     Dimension.TRADE: lazy_gettext("按行业"),
     Dimension.DIVISION: lazy_gettext("按镇街"),

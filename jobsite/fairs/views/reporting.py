@@ -4,61 +4,51 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 
 from jobsite.core import clock
-from jobsite.core.errors import NotFound
 from jobsite.core.i18n import gettext as _
-from jobsite.core.paging import page_number
 from jobsite.core.pdf import render_pdf
-from jobsite.core.sheets import XLSX_TYPE, make_workbook
+from jobsite.core.sheets import XLSX_TYPE
 from jobsite.fairs.forms.reports import FollowUpForm, OutcomeForm
-from jobsite.fairs.models.preparing import Fair, FairEntry, FairFollowUp, FairState
+from jobsite.fairs.models.preparing import ADMITTED, Fair, FairEntry, FairFollowUp, FairState
 from jobsite.fairs.policies import preparing as policies
 from jobsite.fairs.queries import entries as entry_queries
 from jobsite.fairs.queries import fairs as queries
 from jobsite.fairs.reports import words
-from jobsite.fairs.reports.figures import Dimension, Report, list_records, list_visitors, report_of
+from jobsite.fairs.reports.figures import ONE_FAIR, SEVERAL, Dimension, report_of
 from jobsite.fairs.reports.records import FigureName
 from jobsite.fairs.services import following
 from jobsite.fairs.views.blueprint import bp, fair_when
+from jobsite.fairs.views.report_pages import (
+    REGISTERED,
+    asked_part,
+    asked_year,
+    label_of,
+    records_page,
+    workbook_of,
+)
 from jobsite.fairs.views.showing import shown_while
-from jobsite.taxonomy.divisions import division_name, find_division
+from jobsite.fairs.words import THEME_WORDS
 from jobsite.web.access import access, current_actor
-from jobsite.web.display import page_language
 
 PRINTED = 40
-
-
-def _places(report: Report) -> list[tuple[str, str]]:
-    codes = [line.key for line in report.parts.get(Dimension.DIVISION, ())]
-    return [(code, division_name(code, page_language()) if find_division(code) else code) for code in codes]
-
-
-def _label_of(report: Report) -> Any:
-    places = _places(report)
-    return lambda dimension, line: words.part_label(dimension, line, places)
-
-
-def _dimension_asked() -> Dimension | None:
-    asked = request.args.get("by", "")
-    return Dimension(asked) if asked in {one.value for one in Dimension} else None
 
 
 @bp.get("/staff/fairs/<int:fair_id>/report")
 @access(policies.can_manage_fair, queries.get_fair)
 def report(fair: Fair) -> Any:
     """The figures as a whole and by one dimension; each leads to its records."""
-    by = _dimension_asked() or Dimension.HALL
+    by = asked_part(ONE_FAIR)[0] or Dimension.HALL
     found = report_of([fair.id], by=[by])
     return render_template(
         "fairs/report.html",
         fair=fair,
         report=found,
         by=by,
-        label_of=_label_of(found),
+        label_of=label_of(found),
         figures=words.FIGURE_WORDS,
-        dimensions=words.DIMENSION_WORDS,
+        dimensions={one: words.DIMENSION_WORDS[one] for one in ONE_FAIR},
         wait_text=words.wait_text,
         registered=queries.count_registrations(fair.id),
         open_follow_ups=following.count_open_follow_ups(fair.id),
@@ -68,38 +58,22 @@ def report(fair: Fair) -> Any:
 @bp.get("/staff/fairs/<int:fair_id>/report/<figure>")
 @access(policies.can_manage_fair, queries.get_fair)
 def report_records(fair: Fair, figure: str) -> Any:
-    """The records that a figure counts."""
-    page = page_number(request.args.get("page"))
-    if figure == "visitors":
-        return render_template("fairs/report_visitors.html", fair=fair, found=list_visitors([fair.id], page=page))
-    if figure not in {one.value for one in FigureName}:
-        raise NotFound
-    name, dimension = FigureName(figure), _dimension_asked()
-    found, amount = list_records(name, [fair.id], dimension=dimension, key=request.args.get("key", "")[:20], page=page)
-    return render_template(
-        "fairs/report_records.html",
-        fair=fair,
-        found=found,
-        amount=amount,
-        name=name,
-        figures=words.FIGURE_WORDS,
-        wait_text=words.wait_text,
-        is_part=dimension is not None,
-    )
+    """The records that a figure counts, of the whole or of one part."""
+    path = [
+        (_("招聘会"), url_for("fairs.staff_list")),
+        (fair.name, url_for("fairs.manage", fair_id=fair.id)),
+        (_("报告"), url_for("fairs.report", fair_id=fair.id)),
+    ]
+    dimension, key = asked_part(ONE_FAIR)
+    return records_page([fair.id], figure, path=path, about=fair.name, dimension=dimension, key=key, more=[REGISTERED])
 
 
 @bp.get("/staff/fairs/<int:fair_id>/report.xlsx")
 @access(policies.can_manage_fair, queries.get_fair)
 def report_workbook(fair: Fair) -> Any:
     """The report as a workbook: the whole, and one sheet for each dimension."""
-    found = report_of([fair.id])
-    label = _label_of(found)
-    whole = [[head, value] for head, value in zip(words.head_words(), words.line_cells(found.total), strict=True)]
-    sheets: list[tuple[str, list[list[Any]]]] = [(str(_("总表")), [[_("招聘会"), fair.name], *whole])]
-    for dimension, lines in found.parts.items():
-        rows = [[label(dimension, line), *words.line_cells(line)] for line in lines]
-        sheets.append((str(words.DIMENSION_WORDS[dimension]), [["", *words.head_words()], *rows]))
-    return _download(make_workbook(sheets), XLSX_TYPE, f"fair-{fair.id}.xlsx")
+    content = workbook_of(report_of([fair.id]), [_("招聘会"), fair.name])
+    return _download(content, XLSX_TYPE, f"fair-{fair.id}.xlsx")
 
 
 @bp.get("/staff/fairs/<int:fair_id>/report.pdf")
@@ -107,7 +81,7 @@ def report_workbook(fair: Fair) -> Any:
 def report_pdf(fair: Fair) -> Any:
     """The report on paper: the whole, and the main figures by hall, trade and division; firms stand in the workbook."""
     found = report_of([fair.id], by=[Dimension.HALL, Dimension.TRADE, Dimension.DIVISION])
-    label = _label_of(found)
+    label = label_of(found)
     names = (FigureName.ENTRIES, FigureName.VACANCIES, FigureName.HEADCOUNT, FigureName.TALKS, FigureName.INTENTS)
     tables = [
         {
@@ -135,6 +109,54 @@ def report_pdf(fair: Fair) -> Any:
     return _download(content, "application/pdf", f"fair-{fair.id}.pdf")
 
 
+@bp.get("/staff/fairs/reports")
+@access(policies.can_manage_fairs)
+def year_report() -> Any:
+    """The fairs of a year together: the totals, fair by fair and by the other dimensions; each figure opens its records."""
+    year, theme = asked_year()
+    fairs = queries.list_held(year, theme)
+    by = asked_part(SEVERAL)[0] or Dimension.FAIR
+    found = report_of([one.id for one in fairs], by=[by])
+    return render_template(
+        "fairs/year_report.html",
+        fairs=fairs,
+        year=year,
+        theme=theme,
+        years=queries.list_years_held(),
+        themes=THEME_WORDS,
+        report=found,
+        by=by,
+        label_of=label_of(found),
+        figures=words.FIGURE_WORDS,
+        dimensions={one: words.DIMENSION_WORDS[one] for one in SEVERAL},
+        wait_text=words.wait_text,
+    )
+
+
+@bp.get("/staff/fairs/reports/<figure>")
+@access(policies.can_manage_fairs)
+def year_records(figure: str) -> Any:
+    """The records that a figure of several fairs counts."""
+    year, theme = asked_year()
+    chosen = {"year": year, "theme": theme.value if theme else None}
+    path = [
+        (_("招聘会"), url_for("fairs.staff_list")),
+        (_("全年报告"), url_for("fairs.year_report", **chosen)),
+    ]
+    dimension, key = asked_part(SEVERAL)
+    ids = [one.id for one in queries.list_held(year, theme)]
+    return records_page(ids, figure, path=path, about=str(year), dimension=dimension, key=key, shows_fair=True)
+
+
+@bp.get("/staff/fairs/reports.xlsx")
+@access(policies.can_manage_fairs)
+def year_workbook() -> Any:
+    """The fairs of a year as a workbook: the totals, then a sheet for each dimension, the first fair by fair."""
+    year, theme = asked_year()
+    found = report_of([one.id for one in queries.list_held(year, theme)], by=SEVERAL)
+    return _download(workbook_of(found, [_("年份"), year]), XLSX_TYPE, f"fairs-{year}.xlsx")
+
+
 def _download(content: bytes, media_type: str, name: str) -> Any:
     response = current_app.response_class(content, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
@@ -146,8 +168,7 @@ def _download(content: bytes, media_type: str, name: str) -> Any:
 @access(policies.can_edit_entry, entry_queries.get_desk_entry)
 def firm_summary(entry: FairEntry) -> Any:
     """The firm's own figures in one fair."""
-    found = report_of([entry.fair_id], by=[Dimension.FIRM])
-    own = next((line for line in found.parts[Dimension.FIRM] if line.key == str(entry.employer_id)), None)
+    own = report_of([entry.fair_id], only=entry.id).total if entry.state in ADMITTED else None
     return render_template(
         "fairs/firm_summary.html",
         entry=entry,
@@ -159,6 +180,20 @@ def firm_summary(entry: FairEntry) -> Any:
     )
 
 
+@bp.get("/desk/<int:employer_id>/fairs/<int:fair_id>/summary/<figure>")
+@access(policies.can_edit_entry, entry_queries.get_desk_entry)
+def firm_records(entry: FairEntry, figure: str) -> Any:
+    """The records that a figure of the firm's summary counts."""
+    here = {"employer_id": entry.employer_id, "fair_id": entry.fair_id}
+    path = [
+        (_("招聘会"), url_for("fairs.firm_list", employer_id=entry.employer_id)),
+        (entry.fair.name, url_for("fairs.firm_entry", **here)),
+        (_("小结"), url_for("fairs.firm_summary", **here)),
+    ]
+    part = {"dimension": Dimension.FIRM, "key": str(entry.employer_id)}
+    return records_page([entry.fair_id], figure, path=path, about=entry.fair.name, for_staff=False, **part)
+
+
 @shown_while(FairState.CLOSED, FairState.ARCHIVED)
 def after_closing(fair: Fair) -> str:
     """What came of the fair, for everyone."""
@@ -167,7 +202,7 @@ def after_closing(fair: Fair) -> str:
         "fairs/after.html",
         fair=fair,
         report=found,
-        label_of=_label_of(found),
+        label_of=label_of(found),
         figures=words.FIGURE_WORDS,
         wait_text=words.wait_text,
         booths=entry_queries.list_halls_with_booths(fair.id),

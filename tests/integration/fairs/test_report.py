@@ -16,12 +16,16 @@ from jobsite.employers.models import Industry
 from jobsite.fairs.models.preparing import EntryState, FairState
 from jobsite.fairs.models.queueing import QueueEntry, QueueState, TalkWay
 from jobsite.fairs.models.talking import BoothVisit, Intent, Talk, TalkState
-from jobsite.fairs.reports.figures import Dimension, list_records, list_visitors, report_of, waits_of
+from jobsite.fairs.queries.own import own_summary
+from jobsite.fairs.reports.figures import ONE_FAIR, SEVERAL, Dimension, report_of, waits_of
+from jobsite.fairs.reports.listing import list_firms, list_records, list_registered, list_visitors
 from jobsite.fairs.reports.records import FigureName
+from jobsite.fairs.reports.words import head_words, line_cells
 from jobsite.fairs.services.following import count_open_follow_ups, list_follow_ups
+from jobsite.interviews.models import Interview, InterviewKind, InterviewPlan, TimeChoice
 from tests.factories.accounts import StaffFactory
 from tests.factories.employers import EmployerFactory
-from tests.factories.fairs import enter_firm, make_fair
+from tests.factories.fairs import enter_firm, make_fair, register_seeker
 from tests.factories.seekers import add_seeker
 from tests.factories.vacancies import VacancyFactory
 
@@ -64,10 +68,25 @@ def talk(entry, person, at, *, with_intent=False):
 
 
 def application(entry, person, at, state=ApplicationState.SUBMITTED, ended_at=None):
+    row = Application(
+        vacancy_id=entry.vacancies[0].vacancy_id, employer_id=entry.employer_id, person_id=person.id, state=state,
+        snapshot={}, submitted_at=at, ended_at=ended_at,
+    )  # fmt: skip
+    db.session.add(row)
+    return row
+
+
+def interview(application, at):
+    plan = InterviewPlan(
+        employer_id=application.employer_id, kind=InterviewKind.VIDEO, choice=TimeChoice.SELF, from_on=at.date(),
+        until_on=at.date(), created_at=at, length_minutes=30, weekly=[], exceptions=[], starts=[],
+    )  # fmt: skip
+    db.session.add_all([application, plan])
+    db.session.flush()
     db.session.add(
-        Application(
-            vacancy_id=entry.vacancies[0].vacancy_id, employer_id=entry.employer_id, person_id=person.id, state=state,
-            snapshot={}, submitted_at=at, ended_at=ended_at,
+        Interview(
+            plan_id=plan.id, application_id=application.id, employer_id=application.employer_id,
+            person_id=application.person_id, nonce=f"n{application.id}", uid=f"u{application.id}", invited_at=at,
         )
     )  # fmt: skip
 
@@ -96,15 +115,15 @@ def fair(clock):
     talk(metal, people[0], at, with_intent=True)
     talk(metal, people[1], at, with_intent=True)
     talk(textile, people[0], at)
-    application(metal, people[0], at, ApplicationState.HIRED, fair.closes_at + timedelta(days=29))
-    application(
-        metal,
-        people[1],
-        fair.closes_at + timedelta(days=2),
-        ApplicationState.HIRED,
-        fair.closes_at + timedelta(days=31),
-    )
-    application(textile, people[1], fair.opens_at - timedelta(days=1))
+    talk(textile, people[2], at, with_intent=True)
+    day, hired = timedelta(days=1), ApplicationState.HIRED
+    in_time = application(metal, people[0], at, hired, fair.closes_at + 29 * day)
+    too_late = application(metal, people[1], fair.closes_at + 2 * day, hired, fair.closes_at + 31 * day)
+    before = application(textile, people[1], fair.opens_at - day)
+    for sent in (in_time, too_late, before):
+        interview(sent, at + 3 * day)
+    application(textile, people[0], at)
+    register_seeker(fair, people[0])
     other = enter_firm(make_fair(state=FairState.CLOSED))
     visit(other, people[2], at)
     talk(other, people[2], at, with_intent=True)
@@ -115,34 +134,60 @@ def fair(clock):
 def test_the_figures_are_what_happened(fair):
     total = report_of([fair.id]).total
     assert total.counts == {
-        N.ENTRIES: 2, N.VACANCIES: 3, N.HEADCOUNT: 14, N.VISITS: 4, N.APPLICATIONS: 2, N.TALKS: 3, N.UNANSWERED: 1,
-        N.INTENTS: 2, N.INTENTS_OPEN: 0, N.INTERVIEWS: 0, N.HIRES: 1,
+        N.ENTRIES: 2, N.VACANCIES: 3, N.HEADCOUNT: 14, N.VISITS: 4, N.APPLICATIONS: 3, N.TALKS: 4, N.UNANSWERED: 1,
+        N.INTENTS: 3, N.INTENTS_OPEN: 1, N.INTERVIEWS: 2, N.HIRES: 1,
     }  # fmt: skip
     assert (total.firms, total.visitors) == (2, 2)
     assert (total.waits.median, total.waits.p90, total.waits.longest) == (120, 600, 600)
 
 
+def check_line(fair_ids, line, **part):
+    """Every figure of a line equals what its records say; returns how many figures were checked."""
+    for name, number in line.counts.items():
+        page, amount = list_records(name, fair_ids, **part)
+        assert amount == sum(row.value for row in page.items) == number, (name, part)
+    assert waits_of(row.value for row in list_records(N.WAITS, fair_ids, **part)[0].items) == line.waits
+    visitors = list_visitors(fair_ids, **part)
+    assert len(visitors.items) == visitors.total == line.visitors
+    firms = list_firms(fair_ids, **part)
+    assert len(firms.items) == firms.total == line.firms
+    assert sum(entries for _firm, entries in firms.items) == line.counts[N.ENTRIES]
+    return len(line.counts) + 5
+
+
 def test_every_figure_of_every_part_equals_its_records(fair):
     report = report_of([fair.id])
-    checked = 0
-    for name in FigureName:
-        if name is not N.WAITS:
-            page, amount = list_records(name, [fair.id])
-            assert amount == sum(row.value for row in page.items) == report.total.counts[name], name
-            for dimension, lines in report.parts.items():
-                for line in lines:
-                    page, amount = list_records(name, [fair.id], dimension=dimension, key=line.key)
-                    assert amount == sum(row.value for row in page.items) == line.counts[name], (name, dimension)
-                    checked += 1
-    waits = [row.value for row in list_records(N.WAITS, [fair.id])[0].items]
-    assert waits_of(waits) == report.total.waits
-    assert list_visitors([fair.id]).total == report.total.visitors
-    assert checked == 11 * 7  # one hall, two trades, two divisions, two firms
+    checked = check_line([fair.id], report.total)
+    for dimension, lines in report.parts.items():
+        for line in lines:
+            checked += check_line([fair.id], line, dimension=dimension, key=line.key)
+    assert checked == 16 * (1 + 7)  # the whole; one hall, two trades, two divisions, two firms
+    assert list_registered([fair.id]).total == 1
+
+
+def test_every_figure_of_several_fairs_equals_its_records(fair):
+    again = make_fair(state=FairState.CLOSED)
+    firm = next(row.entry.employer for row in list_records(N.ENTRIES, [fair.id])[0].items)
+    entry = enter_firm(again, employer=firm)
+    person = add_seeker()
+    for one in (entry, list_records(N.ENTRIES, [fair.id])[0].items[0].entry):
+        visit(one, person, again.opens_at)
+    talk(entry, person, again.opens_at, with_intent=True)
+    db.session.flush()
+    ids = [fair.id, again.id]
+    report = report_of(ids, by=SEVERAL)
+    checked = check_line(ids, report.total)
+    for dimension, lines in report.parts.items():
+        for line in lines:
+            checked += check_line(ids, line, dimension=dimension, key=line.key)
+    assert checked == 16 * (1 + 8)  # two fairs, two trades, two divisions, two firms
+    assert (report.total.firms, report.total.counts[N.ENTRIES], report.total.visitors) == (2, 3, 3)
+    assert [line.visitors for line in report.parts[Dimension.FAIR]] == [3, 1]
 
 
 def test_the_parts_of_a_dimension_add_up_to_the_whole(fair):
     report = report_of([fair.id])
-    for dimension in Dimension:
+    for dimension in ONE_FAIR:
         for name, whole in report.total.counts.items():
             assert sum(line.counts[name] for line in report.parts[dimension]) == whole
 
@@ -167,39 +212,101 @@ def operator(clock):
     return StaffFactory(roles=[StaffRole.FAIR_OPERATOR])
 
 
+def cells_of(content):
+    """Each sheet's rows, numbers and texts as they stand."""
+    return [[list(row) for row in sheet.iter_rows(values_only=True)] for sheet in load_workbook(BytesIO(content))]
+
+
 @pytest.mark.one_database
 def test_the_report_is_shown_opened_and_given_as_workbook_and_pdf(client, fair, operator):
     fair.name = "=HYPERLINK(1)"
     client.sign_in(operator.id)
     here = f"/staff/fairs/{fair.id}"
-    for by in Dimension:
+    report = report_of([fair.id])
+    for by in ONE_FAIR:
         page = client.get(f"{here}/report?by={by}").get_data(as_text=True)
-        assert f"report/intents?by={by}" in page
-    for name in (*FigureName, "visitors"):
+        for line in report.parts[by]:
+            for name in (*FigureName, "visitors", "firms"):
+                assert f"{here}/report/{name}?by={by}&amp;key={line.key}" in page
+        for text in (line_cells(line)[-3:] for line in report.parts[by]):
+            assert all(f">{one}</a>" in page for one in text)
+    for name in (*FigureName, "visitors", "firms", "registered"):
         assert client.get(f"{here}/report/{name}").status_code == 200
     assert client.get(f"{here}/report/wishes").status_code == 404
-    book = load_workbook(BytesIO(client.get(f"{here}/report.xlsx").data))
-    assert len(book.sheetnames) == 5
-    rows = dict(row[:2] for row in book.worksheets[0].iter_rows(values_only=True))
-    assert rows["招聘会"] == "'=HYPERLINK(1)"
-    total = report_of([fair.id]).total
-    assert (rows["招聘人数"], rows["初步意向"]) == (total.counts[N.HEADCOUNT], total.counts[N.INTENTS])
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(client.get(f"{here}/report.pdf").data)).pages)
-    assert "初步意向" in text
+    whole, *parts = cells_of(client.get(f"{here}/report.xlsx").data)
+    heads, total = [str(one) for one in head_words()], line_cells(report.total)
+    assert whole == [["招聘会", "'=HYPERLINK(1)"], *([head, value] for head, value in zip(heads, total, strict=True))]
+    assert [[row[1:] for row in sheet[1:]] for sheet in parts] == [
+        [line_cells(line) for line in report.parts[dimension]] for dimension in ONE_FAIR
+    ]
+    printed = PdfReader(BytesIO(client.get(f"{here}/report.pdf").data)).pages
+    text = "".join("".join(page.extract_text() for page in printed).split())
+    for head, value in zip(heads, total, strict=True):
+        assert f"{head}{value}".replace(" ", "") in text
+
+
+@pytest.mark.one_database
+def test_the_fairs_of_a_year_stand_together_with_their_records_and_workbook(client, fair, operator):
+    fair.opened_at = fair.opens_at
+    never = make_fair(state=FairState.CLOSED)
+    enter_firm(never)
+    client.sign_in(operator.id)
+    year = fair.opens_at.year
+    address = f"/staff/fairs/reports?year={year}"
+    page = client.get(address).get_data(as_text=True)
+    assert f"/staff/fairs/reports/firms?by=fair&amp;key={fair.id}&amp;year={year}" in page
+    assert "一共 1 场" in page, "a fair that never opened is none"
+    for name in (*FigureName, "visitors", "firms"):
+        assert client.get(f"/staff/fairs/reports/{name}?year={year}&by=fair&key={fair.id}").status_code == 200
+    assert client.get(f"/staff/fairs/reports/registered?year={year}").status_code == 404
+    assert "这一年没有" in client.get(f"/staff/fairs/reports?year={year - 1}").get_data(as_text=True)
+    assert "这一年没有" in client.get(f"{address}&theme=school").get_data(as_text=True)
+    assert client.get("/staff/fairs/reports?year=9999&theme=x&by=hall").status_code == 200
+    whole, *parts = cells_of(client.get(f"/staff/fairs/reports.xlsx?year={year}").data)
+    report = report_of([fair.id], by=SEVERAL)
+    assert [row[1] for row in whole] == [year, *line_cells(report.total)]
+    assert [[row[1:] for row in sheet[1:]] for sheet in parts] == [
+        [line_cells(line) for line in report.parts[dimension]] for dimension in SEVERAL
+    ]
 
 
 @pytest.mark.one_database
 def test_each_firm_and_everyone_gets_a_summary(client, fair):
     shown = client.get(f"/fairs/{fair.id}").get_data(as_text=True)
     assert "初步意向" in shown
+    lines = {line.key: line for line in report_of([fair.id]).parts[Dimension.FIRM]}
     entries = {row.entry.employer_id: row.entry for row in list_records(N.ENTRIES, [fair.id])[0].items}
     for employer_id, entry in entries.items():
         client.sign_in(entry.recruiters[0].person_id)
-        page = client.get(f"/desk/{employer_id}/fairs/{fair.id}/summary")
-        assert page.status_code == 200
+        here, line = f"/desk/{employer_id}/fairs/{fair.id}/summary", lines[str(employer_id)]
+        page = client.get(here).get_data(as_text=True)
+        for name, number in {"visitors": line.visitors, **line.counts}.items():
+            if name != N.ENTRIES:
+                assert f'{number}</b><span><a href="{here}/{name}">' in page.replace(' class="long"', "")
+        others = next(one.employer.name for one in entries.values() if one is not entry)
+        for name in (*FigureName, "visitors"):
+            records = client.get(f"{here}/{name}")
+            assert records.status_code == 200
+            assert others not in records.get_data(as_text=True)
     first, second = entries
-    assert client.get(f"/desk/{first}/fairs/{fair.id}/summary").status_code == 404
-    assert client.get(f"/desk/{second}/fairs/{fair.id}/summary").status_code == 200
+    for more in ("", "/talks"):
+        assert client.get(f"/desk/{first}/fairs/{fair.id}/summary{more}").status_code == 404
+        assert client.get(f"/desk/{second}/fairs/{fair.id}/summary{more}").status_code == 200
+
+
+@pytest.mark.one_database
+def test_each_seeker_gets_their_own_summary_with_the_reports_numbers(client, fair):
+    people = sorted({row.person_id for row in list_records(N.TALKS, [fair.id])[0].items})
+    found = [own_summary(fair, person_id) for person_id in people]
+    counted = report_of([fair.id]).total.counts
+    assert sum(len(own.talks) for own in found) == counted[N.TALKS]
+    assert sum(len(own.intents) for own in found) == counted[N.INTENTS]
+    assert sum(len(own.applications) for own in found) == counted[N.APPLICATIONS]
+    for person_id, own in zip(people, found, strict=True):
+        client.sign_in(person_id)
+        page = client.get(f"/fairs/{fair.id}/mine").get_data(as_text=True)
+        assert all(row.booth.employer.name in page for row in own.talks)
+        assert all(row.vacancy.title in page for row in own.intents)
 
 
 @pytest.mark.one_database
