@@ -79,11 +79,12 @@ class ProcessHeartbeat(Model):
 
 @dataclass(frozen=True)
 class Periodic:
-    """A task that recurs every `every`."""
+    """A task that recurs every `every`, as long as `is_due`, where it has one, says that there is something to do."""
 
     name: str
     every: timedelta
     run: Callable[[], object]
+    is_due: Callable[[], bool] | None = None
 
 
 _job_handlers: dict[str, Callable[[Job], dict[str, Any] | None]] = {}
@@ -97,9 +98,13 @@ def register_job(kind: str, handler: Callable[[Job], dict[str, Any] | None]) -> 
     _job_handlers[kind] = handler
 
 
-def register_periodic(name: str, every: timedelta, run: Callable[[], object]) -> None:
-    """Let `run` recur, each time in a transaction of its own."""
-    _periodic[name] = Periodic(name, every, run)
+def register_periodic(
+    name: str, every: timedelta, run: Callable[[], object], *, is_due: Callable[[], bool] | None = None
+) -> None:
+    """Let `run` recur, each time in a transaction of its own. `is_due` looks first, in a reading transaction: what has
+    nothing to do takes no write lock.
+    """
+    _periodic[name] = Periodic(name, every, run, is_due)
 
 
 def register_pump(name: str, run: Callable[[], int]) -> None:
@@ -197,6 +202,8 @@ def run_periodic() -> int:
         rows = db.session.execute(sa.select(PeriodicTask.name, PeriodicTask.next_run_at)).all()
     waiting = {row.name for row in rows if row.next_run_at > clock.now()}
     for task in [task for task in _periodic.values() if task.name not in waiting]:
+        if not _is_due(task):
+            continue
         with unit_of_work():
             if not _claim_periodic(task):
                 continue
@@ -204,6 +211,13 @@ def run_periodic() -> int:
             task.run()
         ran += 1
     return ran
+
+
+def _is_due(task: Periodic) -> bool:
+    if task.is_due is None:
+        return True
+    with looking():
+        return task.is_due()
 
 
 def _claim_periodic(task: Periodic) -> bool:

@@ -131,6 +131,11 @@ def _moved(entry: QueueEntry, to: QueueState, reason: str, **values: Any) -> int
     return 1
 
 
+def has_due_tickets() -> bool:
+    """Whether `expire_tickets` has anything to do. Reads only."""
+    return db.session.scalar(sa.select(QueueEntry.id).where(QueueEntry.due_at <= clock.now()).limit(1)) is not None
+
+
 def expire_tickets() -> int:
     """Do what the clock asks for: a call that was not confirmed is missed, a confirmed ticket that no recruiter began
     with waits again at the head, a pause that was too long ends. Returns how many moved. Recurs.
@@ -151,17 +156,30 @@ def expire_tickets() -> int:
     return moved
 
 
+def has_left_booths() -> bool:
+    """Whether `watch_booths` has anything to do. Reads only."""
+    called = QueueEntry.state.in_((Q.CALLED, Q.CONFIRMED))
+    deserted = db.session.scalar(sa.select(QueueEntry.id).where(called, _is_deserted()).limit(1))
+    return deserted is not None or bool(_left_alone())
+
+
+def _is_deserted() -> sa.ColumnElement[bool]:
+    """A ticket whose recruiter is not at the booth any more."""
+    return sa.not_(
+        sa.exists().where(
+            RecruiterPresence.booth_id == QueueEntry.booth_id,
+            RecruiterPresence.person_id == QueueEntry.host_id,
+            RecruiterPresence.lease_until > clock.now(),
+        )
+    )
+
+
 def watch_booths() -> int:
     """Find what recruiters who are gone left behind: their calls go back, and a booth without anyone for GONE_SECONDS is
     flagged once, with an incident for the operator and news for those who wait. Returns how many were flagged. Recurs.
     """
     moment = clock.now()
-    is_there = sa.exists().where(
-        RecruiterPresence.booth_id == QueueEntry.booth_id,
-        RecruiterPresence.person_id == QueueEntry.host_id,
-        RecruiterPresence.lease_until > moment,
-    )
-    give_back_calls(sa.not_(is_there))
+    give_back_calls(_is_deserted())
     flagged = 0
     for booth_id, fair_id in _left_alone():
         queue = hold_queue(booth_id, unattended_since=moment)

@@ -261,8 +261,21 @@ def due_state(fair: Fair, moment: datetime) -> FairState | None:
     return S.PAUSED if fair.state in RUNNING_STATES else None
 
 
+def has_due_fairs() -> bool:
+    """Whether `move_due_fairs` has anything to do. Reads only."""
+    return bool(_due_fairs())
+
+
 def move_due_fairs() -> int:
     """Open, pause and close what the clock says; returns how many moved. Run by the jobs process."""
+    due = _due_fairs()
+    for fair, target in due:
+        move_fair(actor=SYSTEM, fair=fair, target=target)
+    return len(due)
+
+
+def _due_fairs() -> list[tuple[Fair, FairState]]:
+    """Fairs that are not in the state that the clock says, with that state."""
     moment = clock.now()
     rows = db.session.scalars(
         sa.select(Fair)
@@ -274,13 +287,8 @@ def move_due_fairs() -> int:
         )
         .order_by(Fair.id)
     ).all()
-    moved = 0
-    for fair in rows:
-        target = due_state(fair, moment)
-        if target is not None and target is not fair.state:
-            move_fair(actor=SYSTEM, fair=fair, target=target)
-            moved += 1
-    return moved
+    wanted = [(fair, due_state(fair, moment)) for fair in rows]
+    return [(fair, target) for fair, target in wanted if target is not None and target is not fair.state]
 
 
 def open_now(*, actor: Actor, fair: Fair) -> Fair:

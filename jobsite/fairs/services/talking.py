@@ -270,12 +270,18 @@ def _finish_booking(talk: Talk) -> None:
     booking.state = to
 
 
+def has_overdue_talks() -> bool:
+    """Whether `end_overdue_talks` has anything to do. Reads only."""
+    return db.session.scalar(sa.select(Talk.id).where(_is_overdue()).limit(1)) is not None
+
+
+def _is_overdue() -> sa.ColumnElement[bool]:
+    return sa.and_(Talk.state == T.RUNNING, Talk.ends_at <= clock.now() - timedelta(seconds=GRACE_SECONDS))
+
+
 def end_overdue_talks() -> int:
     """End talks whose time and grace are over; returns how many. Recurs."""
-    until = clock.now() - timedelta(seconds=GRACE_SECONDS)
-    rows = db.session.scalars(
-        sa.select(Talk).where(Talk.state == T.RUNNING, Talk.ends_at <= until).order_by(Talk.ends_at).limit(100)
-    ).all()
+    rows = db.session.scalars(sa.select(Talk).where(_is_overdue()).order_by(Talk.ends_at).limit(100)).all()
     for talk in rows:
         with savepoint():
             end_talk(actor=SYSTEM, talk=talk, reason=TalkEnd.TIME_UP)

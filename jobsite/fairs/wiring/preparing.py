@@ -7,13 +7,13 @@ from datetime import timedelta
 from jobsite.core import jobs
 from jobsite.fairs.notices import preparing as notices
 from jobsite.fairs.preparing_home import connect_home
-from jobsite.fairs.services.fairs import move_due_fairs
+from jobsite.fairs.services.fairs import has_due_fairs, move_due_fairs
 
 
 def connect_preparing() -> None:
     """Called once at start."""
     notices.subscribe_notices()
     connect_home()
-    jobs.register_periodic("move-fairs", timedelta(seconds=5), move_due_fairs)
+    jobs.register_periodic("move-fairs", timedelta(seconds=5), move_due_fairs, is_due=has_due_fairs)
     jobs.register_periodic("tell-fairs-opening", timedelta(seconds=30), notices.tell_opening_soon)
     jobs.register_periodic("tell-talks-soon", timedelta(seconds=30), notices.tell_talks_soon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -32,10 +33,10 @@ _told: dict[int, LiveFigures] = {}
 def connect_queueing() -> None:
     """Called once at start."""
     register_topic("booth", may_hear_booth)
-    register_periodic("fair-tickets", timedelta(seconds=1), attending.expire_tickets)
-    register_periodic("fair-booths", timedelta(seconds=5), attending.watch_booths)
-    register_periodic("fair-talks", timedelta(seconds=5), talking.end_overdue_talks)
-    register_periodic("fair-figures", timedelta(seconds=15), tell_figures)
+    register_periodic("fair-tickets", timedelta(seconds=1), attending.expire_tickets, is_due=attending.has_due_tickets)
+    register_periodic("fair-booths", timedelta(seconds=5), attending.watch_booths, is_due=attending.has_left_booths)
+    register_periodic("fair-talks", timedelta(seconds=5), talking.end_overdue_talks, is_due=talking.has_overdue_talks)
+    register_periodic("fair-figures", timedelta(seconds=15), tell_figures, is_due=has_figures_to_tell)
     subscribe(CONSUMER, FairOpened, lambda news: _ignore(closing.open_queues(news.fair_id)))
     subscribe(CONSUMER, FairPaused, lambda news: close_fair(news.fair_id))
     subscribe(CONSUMER, FairClosed, lambda news: close_fair(news.fair_id))
@@ -79,13 +80,21 @@ def talk_page(meeting: Meeting, participant: Participant) -> str:
     return f"/fairs/talks/{meeting.subject_id}" if participant.role in (Role.HOST, Role.GUEST) else "/"
 
 
+def has_figures_to_tell() -> bool:
+    """Whether `tell_figures` has anything to do. Reads only."""
+    return any(_told.get(fair_id) != live_figures(fair_id) for fair_id in _open_fairs())
+
+
+def _open_fairs() -> Sequence[int]:
+    return db.session.scalars(
+        sa.select(Fair.id).where(Fair.state == FairState.OPEN, Fair.closes_at > clock.now() - timedelta(days=1))
+    ).all()
+
+
 def tell_figures() -> int:
     """Give the streams of each open fair its figures, when they changed: one event for all, four times a minute."""
     told = 0
-    fairs = db.session.scalars(
-        sa.select(Fair.id).where(Fair.state == FairState.OPEN, Fair.closes_at > clock.now() - timedelta(days=1))
-    ).all()
-    for fair_id in fairs:
+    for fair_id in _open_fairs():
         figures = live_figures(fair_id)
         if _told.get(fair_id) == figures:
             continue

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from jobsite.core import clock as clock_module
 from jobsite.core import jobs
-from jobsite.core.database import db, reading, unit_of_work
+from jobsite.core.database import db, is_reading, reading, unit_of_work
 from jobsite.core.jobs import Job, JobState, PeriodicTask, claim_job, enqueue, register_job, run_jobs
 
 
@@ -60,6 +60,28 @@ def test_a_periodic_task_runs_when_it_is_due_only(db_session: Any, clock: Any) -
     clock.advance(timedelta(minutes=2))
     jobs.run_periodic()
     assert len(ran) == 2
+
+
+def test_a_periodic_task_with_nothing_to_do_writes_nothing(db_session: Any, clock: Any) -> None:
+    ran, due = [], []
+    jobs._periodic.clear()
+    jobs.register_periodic(
+        "test:look", timedelta(minutes=1), lambda: ran.append(is_reading()), is_due=lambda: look(due)
+    )
+    jobs.run_periodic()
+    assert (ran, due) == ([], [True]), "it looks in a reading transaction"
+    assert db_session.get(jobs.PeriodicTask, "test:look") is None
+    due.clear()
+    due.append(False)
+    jobs.run_periodic()
+    jobs.run_periodic()
+    assert ran == [False], "once until its time comes again"
+
+
+def look(due: list[bool]) -> bool:
+    """Notes whether it only reads; something is to be done once the list begins with False."""
+    due.append(is_reading())
+    return due[0] is False
 
 
 def test_a_silent_process_is_not_alive(db_session: Any, clock: Any) -> None:

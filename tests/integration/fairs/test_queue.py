@@ -13,9 +13,10 @@ from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.outbox import Event
 from jobsite.fairs.models.queueing import BoothQueue, QueueEntry, QueueMove, QueueState, TalkWay
-from jobsite.fairs.models.talking import Incident, TalkState
+from jobsite.fairs.models.talking import Incident, TalkEnd, TalkState
 from jobsite.fairs.queries.queueing import list_waiting, place_of, serving_of
 from jobsite.fairs.services import attending, queueing, serving, talking
+from jobsite.fairs.services.fairs import has_due_fairs, move_due_fairs
 from jobsite.fairs.waiting import expected_wait_s, position_after
 from tests.factories.open_fairs import make_fair, make_stall
 from tests.factories.seekers import add_seeker, as_actor
@@ -282,3 +283,22 @@ def test_the_promise_counts_recruiters_and_what_talks_took(stall, clock):
     db.session.execute(sa.update(BoothQueue).values(cycle_seconds=300 * 20, cycle_count=20))
     queue = db.session.get_one(BoothQueue, stall.booth.id, populate_existing=True)
     assert serving_of(queue).mean_s == pytest.approx((6000 + 900) / 22)
+
+
+def test_the_clock_looks_before_it_writes_and_finds_what_is_due(stall, clock):
+    looks = (attending.has_due_tickets, attending.has_left_booths, talking.has_overdue_talks, has_due_fairs)
+    entry = join(stall)
+    assert [one() for one in looks] == [False] * 4
+    call(stall)
+    clock.advance(61 * SECOND)
+    assert (attending.has_due_tickets(), attending.expire_tickets(), attending.has_due_tickets()) == (True, 1, False)
+    attending.attend(actor=stall.by_firm, booth=stall.booth)
+    queueing.join_again(actor=by(entry), entry=entry)
+    talk = talking.begin_talk(actor=stall.by_firm, talk=talking.confirm_call(actor=by(entry), entry=call(stall)))
+    assert not attending.has_left_booths(), "who talks is not called any more"
+    clock.advance(11 * 60 * SECOND)
+    assert (talking.has_overdue_talks(), talking.end_overdue_talks(), talking.has_overdue_talks()) == (True, 1, False)
+    assert talk.end_reason is TalkEnd.TIME_UP
+    assert (attending.has_left_booths(), attending.watch_booths(), attending.has_left_booths()) == (True, 1, False)
+    clock.advance(5 * 3600 * SECOND)
+    assert (has_due_fairs(), move_due_fairs(), has_due_fairs()) == (True, 1, False)
