@@ -72,7 +72,7 @@ def read_table(content: bytes, *, kind: PostingKind, today: date) -> list[Read]:
     """Every row of the first sheet. Raises Invalid on `file` when it is no table, too large, or lacks a column."""
     if not content or len(content) > MOST_BYTES:
         raise Invalid({"file": _("请选择不超过 5 MB 的表格。")})
-    rows = _cells(content)
+    rows = cells_of(content)
     if not rows:
         raise Invalid({"file": _("表格是空的。")})
     head = {str(cell).strip(): number for number, cell in enumerate(rows[0])}
@@ -84,7 +84,9 @@ def read_table(content: bytes, *, kind: PostingKind, today: date) -> list[Read]:
         raise Invalid({"file": _("一次最多导入 %(n)s 行。", n=MOST_ROWS)})
     found = []
     for number, cells in enumerate(rows[1:], start=2):
-        values = {name: _text(cells[head[title]] if head[title] < len(cells) else "") for name, title in wanted.items()}
+        values = {
+            name: text_of(cells[head[title]] if head[title] < len(cells) else "") for name, title in wanted.items()
+        }
         if any(values.values()):
             found.append(_read_row(number, values, kind, today))
     if not found:
@@ -92,7 +94,8 @@ def read_table(content: bytes, *, kind: PostingKind, today: date) -> list[Read]:
     return found
 
 
-def _cells(content: bytes) -> list[Sequence[Any]]:
+def cells_of(content: bytes) -> list[Sequence[Any]]:
+    """The cells of the first sheet, or of a CSV. Raises Invalid on `file` when it is no table."""
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         _check_unpacked(content)
         try:
@@ -121,7 +124,8 @@ def _check_unpacked(content: bytes) -> None:
         raise Invalid({"file": _("请选择不超过 5 MB 的表格。")})
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """A cell as one would write it: whole numbers without a point, days as 2027-03-01."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
@@ -138,7 +142,7 @@ def _read_row(number: int, values: Mapping[str, str], kind: PostingKind, today: 
     for field, most in LONGEST.items():
         if len(values[field]) > most:
             wrong(field, _("最多 %(n)s 个字。", n=most))
-    starts_on, ends_on = _day(values["starts_on"]), _day(values["ends_on"])
+    starts_on, ends_on = day_of(values["starts_on"]), day_of(values["ends_on"])
     for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
         if day is None:
             wrong(field, _("请写成 2027-03-01 这样的日期。"))
@@ -193,7 +197,8 @@ def _content(
     )
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """The day that a text names, year first; None when it names none."""
     found = _DATE.match(text + " ")
     if found is None:
         return None

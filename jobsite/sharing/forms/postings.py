@@ -176,3 +176,10 @@ class ImportForm(BaseForm):
     """A table of postings."""
 
     file = FileField(_("表格文件"))
+
+
+class PeopleListForm(BaseForm):
+    """Many people at once: pasted, or a table. What a table says is put where it can be mended."""
+
+    rows = TextAreaField(_("粘贴名单"), [Optional(), at_most(200_000)])
+    file = FileField(_("表格文件"))
