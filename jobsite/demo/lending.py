@@ -69,6 +69,11 @@ def lend_staff(city: City, employers: Sequence[Row], *, seeker_id: int, first_ow
     return len(rows) + 5
 
 
+def _city_day(city: City) -> date:
+    """The demo's day as the city's calendar has it."""
+    return city.epoch.astimezone(clock.CITY_ZONE).date()
+
+
 def _rows(city: City, rng: random.Random, hotels: Sequence[Row], makers: Sequence[Row]) -> Iterator[Row]:
     """What hotels and factories have posted lately; some wait for review, one in ten was refused or is a draft."""
     states = [PostingState.OPEN] * 8 + [PostingState.SUBMITTED, PostingState.REFUSED, PostingState.DRAFT]
@@ -88,7 +93,7 @@ def _rows(city: City, rng: random.Random, hotels: Sequence[Row], makers: Sequenc
 
 def _row(city: City, rng: random.Random, kind: PostingKind, employer: Row, state: PostingState) -> Row:
     made = city.epoch - timedelta(days=rng.randint(1, 20), minutes=rng.randint(0, 900))
-    start = city.epoch.date() + timedelta(days=rng.randint(3, 25))
+    start = _city_day(city) + timedelta(days=rng.randint(3, 25))
     sent = made + timedelta(hours=1) if state is not PostingState.DRAFT else None
     return {
         "kind": kind, "employer_id": employer["id"], "origin": rng.choice((PostingOrigin.FORM, PostingOrigin.FORM, PostingOrigin.VISIT)),
@@ -111,7 +116,7 @@ class _Play:
     def __init__(self, city: City, rng: random.Random, first_owner: int) -> None:
         self.city, self.rng, self.first_owner = city, rng, first_owner
         self.serial = WORKER_PHONES
-        self.monday = city.epoch.date() - timedelta(days=28 + city.epoch.date().weekday())
+        self.monday = _city_day(city) - timedelta(days=28 + _city_day(city).weekday())
 
     def at(self, day: date, hour: int = 10) -> datetime:
         """An hour of a day in the city."""
@@ -139,7 +144,7 @@ class _Play:
 
     def question(self, hotel: Row, maker: Row, seeker_id: int) -> None:
         """A hotel asks its people, the demo's seeker among them, and waits for their answers."""
-        start = self.city.epoch.date() + timedelta(days=10)
+        start = _city_day(self.city) + timedelta(days=10)
         with clock.frozen_at(self.city.epoch - timedelta(hours=5)):
             wanted = self.posting(PostingKind.SHORTAGE, maker, FACTORY_WORK[1], 6, start, start + timedelta(days=60))
             agreement = self.agreement(hotel, maker, wanted, 4, start, start + timedelta(days=60), seeker_id=seeker_id)
@@ -223,7 +228,7 @@ class _Play:
     def weeks(self, agreement: LendingAgreement, maker: Row) -> None:
         """The roster up to yesterday, and the statements of the months that began."""
         day = agreement.starts_on
-        while day < self.city.epoch.date():
+        while day < _city_day(self.city):
             with clock.frozen_at(self.at(day, 18)):
                 agreements.move_by_date(agreement)
                 marks = {

@@ -35,6 +35,9 @@ class By(StrEnum):
     OCCUPATION = "occupation"
 
 
+CAME_BACK = frozenset({LoanState.RETURNED, LoanState.ENDED_EARLY})
+
+
 class Outcome(StrEnum):
     """What became of plans and agreements."""
 
@@ -179,10 +182,10 @@ def _industries(firm_ids: Iterable[int]) -> dict[int, str]:
 
 
 def outcomes() -> dict[Outcome, int]:
-    """Loans proposed from plans, days worked by people lent, and people who came back."""
+    """Loans proposed from plans, days worked by people lent, and people who came back, early or at the end."""
     proposed = sa.select(sa.func.count()).where(PlanLoan.proposed_at.is_not(None))
     days = sa.select(sa.func.count()).select_from(LoanDay).where(LoanDay.attendance == Attendance.PRESENT)
-    returned = sa.select(sa.func.count()).select_from(StaffLoan).where(StaffLoan.state == LoanState.RETURNED)
+    returned = sa.select(sa.func.count()).select_from(StaffLoan).where(StaffLoan.state.in_(sorted(CAME_BACK)))
     counts = {Outcome.PROPOSED: proposed, Outcome.DAYS: days, Outcome.RETURNED: returned}
     return {name: int(db.session.scalar(statement) or 0) for name, statement in counts.items()}
 
@@ -204,7 +207,7 @@ def list_counted(of: Outcome, *, page: int = 1) -> Page[tuple[LendingAgreement, 
         statement = statement.join(LoanDay, LoanDay.loan_id == StaffLoan.id)
         statement = statement.where(LoanDay.attendance == Attendance.PRESENT)
     else:
-        statement = statement.where(StaffLoan.state == LoanState.RETURNED)
+        statement = statement.where(StaffLoan.state.in_(sorted(CAME_BACK)))
     counted = statement.group_by(LendingAgreement.id).subquery()
     rows = sa.select(LendingAgreement, counted.c.n).join(counted, counted.c.id == LendingAgreement.id)
     return paginate_rows(rows.order_by(counted.c.n.desc(), LendingAgreement.id), page)

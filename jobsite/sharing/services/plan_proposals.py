@@ -10,6 +10,7 @@ from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import Actor
+from jobsite.sharing.insurance import estimated_fen, total_per_ten_thousand
 from jobsite.sharing.models.planning import LendingPlan, PlanLoan, PlanState
 from jobsite.sharing.models.working import LineKind
 from jobsite.sharing.queries.plans import list_picked_loans
@@ -17,8 +18,6 @@ from jobsite.sharing.services.agreements import propose_agreement
 from jobsite.sharing.terms import Line, Terms, default_duties
 
 MOST_AT_ONCE = 100
-# A first figure so that the text can stand; the lender puts in what it really pays before anyone confirms.
-SOCIAL_SHARE = 0.26
 DAY_MINUTES, SUNDAY, PAY_DAY = 480, 6, 15
 
 
@@ -68,7 +67,7 @@ def terms_of(loan: PlanLoan) -> Terms:
     """The first text: what the request says, the plan's people and dates, the usual hours and duties."""
     request = loan.request
     wage_fen = request.wage_month_fen or 0
-    social_fen = round(wage_fen * SOCIAL_SHARE)
+    social_fen = estimated_fen(wage_fen)  # the lender puts in what it really pays before anyone confirms
     return Terms(
         headcount=loan.headcount,
         starts_on=loan.starts_on,
@@ -85,10 +84,15 @@ def terms_of(loan: PlanLoan) -> Terms:
         social_fen=social_fen,
         lines=(
             Line(kind=LineKind.WAGE, label=str(_("工资")), amount_fen=wage_fen),
-            Line(kind=LineKind.SOCIAL, label=str(_("社会保险单位部分")), amount_fen=social_fen),
+            Line(kind=LineKind.SOCIAL, label=_social_label(), amount_fen=social_fen),
         ),
         certificates=tuple(request.certificates),
         lodging=request.lodging,
         transport=request.transport,
         **default_duties(),
     )
+
+
+def _social_label() -> str:
+    """Says that the figure is a draft and on what it rests."""
+    return str(_("社会保险单位部分（按 %(n)s%% 估算，请核对）", n=f"{total_per_ten_thousand() / 100:g}"))

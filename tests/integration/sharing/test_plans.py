@@ -13,18 +13,22 @@ from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.identity import SYSTEM, StaffRole
 from jobsite.employers.models import Industry
+from jobsite.sharing.insurance import all_shares, estimated_fen, total_per_ten_thousand
 from jobsite.sharing.models.agreeing import LendingAgreement
 from jobsite.sharing.models.lending import PostingKind, PostingState
 from jobsite.sharing.models.planning import LendingPlan, PlanLoan, PlanState
+from jobsite.sharing.models.working import Attendance
 from jobsite.sharing.queries import plan_figures
+from jobsite.sharing.queries.agreements import list_loans
 from jobsite.sharing.queries.plan_figures import By, Outcome
 from jobsite.sharing.queries.plans import list_sides, sum_loans
-from jobsite.sharing.services import plans
+from jobsite.sharing.queries.working import list_roster
+from jobsite.sharing.services import agreements, loans, plans, working
 from jobsite.sharing.services.plan_proposals import propose_loans
 from tests.client import page_of
 from tests.factories.accounts import PersonFactory, StaffFactory
 from tests.factories.employers import EmployerFactory
-from tests.factories.sharing import NamedWorkerFactory, SharingPostingFactory
+from tests.factories.sharing import NamedWorkerFactory, SharingPostingFactory, lending_case
 
 URL = "/staff/sharing/plans"
 
@@ -293,3 +297,41 @@ def test_a_loan_that_the_rules_of_agreements_refuse_is_told_with_the_reason(db_s
     assert done.count == 0
     assert done.refused
     assert loans_of(plan)[0].proposed_at is None
+
+
+@pytest.mark.one_database
+def test_days_worked_and_people_returned_open_the_agreements_that_sum_to_them(client, clock):
+    cases = [lending_case(people) for people in (1, 2)]
+    for case in cases:
+        case.sign()
+    clock.advance(timedelta(days=1))
+    agreements.move_due()
+    for _number in range(3):
+        for case in cases:
+            marks = {
+                line.day.loan_id: working.Recorded(Attendance.PRESENT, 480)
+                for line in list_roster(case.agreement.id, today())
+            }
+            working.record_day(actor=case.borrower, agreement=case.agreement, day=today(), marks=marks)
+        clock.advance(timedelta(days=1))
+    early = list_loans(cases[1].agreement.id)[0]
+    loans.end_loan_early(actor=cases[1].lender, loan=early, last_on=today(), reason="家里有事")
+    clock.advance(timedelta(days=90))
+    while agreements.move_due():
+        pass
+    client.sign_in(StaffFactory(roles=[StaffRole.LIAISON_OFFICER]).id)
+    for of, parts in ((Outcome.DAYS, [6, 3]), (Outcome.RETURNED, [2, 1])):
+        found = plan_figures.list_counted(of)
+        assert [count for _agreement, count in found.items] == parts
+        assert plan_figures.outcomes()[of] == sum(parts)
+        page = client.page(f"/staff/sharing/figures/outcomes/{of.value}")
+        assert str(sum(parts)) in page.text
+        links = [link["href"] for link in page.root.find_all("a")]
+        assert all(f"/staff/sharing/agreements/{agreement.id}" in links for agreement, _count in found.items)
+
+
+def test_the_draft_of_social_insurance_is_the_sum_of_named_shares():
+    assert all(one.source and one.per_ten_thousand > 0 for one in all_shares())
+    assert estimated_fen(0) == 0
+    assert estimated_fen(1_000_000) == 100 * total_per_ten_thousand()
+    assert abs(estimated_fen(543_217) * 10_000 - 543_217 * total_per_ten_thousand()) <= 5_000 * len(all_shares())
