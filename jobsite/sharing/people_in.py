@@ -7,15 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
-
-from openpyxl import Workbook
 
 from jobsite.core.errors import Invalid
 from jobsite.core.i18n import Text
 from jobsite.core.i18n import lazy_gettext as _
+from jobsite.core.sheets import make_workbook
 from jobsite.sharing.models.lending import EmploymentForm
 from jobsite.sharing.services.people import NamedContent
 from jobsite.sharing.tables_in import MOST_BYTES, MOST_ROWS, cells_of, day_of, text_of
@@ -47,12 +46,7 @@ def titles() -> dict[str, str]:
 
 def people_template() -> bytes:
     """An XLSX with the column titles and one example row."""
-    book = Workbook()
-    book.worksheets[0].append(list(titles().values()))
-    book.worksheets[0].append([one["example"] for one in _spec()["columns"]])
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return make_workbook([("Sheet", [list(titles().values()), [one["example"] for one in _spec()["columns"]]])])
 
 
 def pasted_text(content: bytes) -> str:
