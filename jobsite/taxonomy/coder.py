@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from jobsite.core.lazily import lazy_module
 from jobsite.taxonomy.coder_features import main_text
 from jobsite.taxonomy.coder_signals import Evidence, Family, NameIndex, SignalReader
-from jobsite.taxonomy.occupations import DATA_DIR, Occupation, list_occupations, list_written_titles
+from jobsite.taxonomy.coder_softmax import ClassSoftmax
+from jobsite.taxonomy.occupations import DATA_DIR, Occupation, class_code, list_occupations, list_written_titles
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -25,7 +26,8 @@ else:
 MODEL_PATH = DATA_DIR / "occupation_coder.npz"
 ROUGH_SHARPNESS = 14.0
 ROUGH_PRIOR = 0.1
-WRITTEN_BOOST = 1.5
+WRITTEN_BOOST = 1.75
+CLASS_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class CoderModel:
 class OccupationCoder:
     """Rank the codes of the classification for titles.
 
-    Kernel ridge scores, the nearest titles and the names in common are signals; a conditional logit over about 20
-    candidate codes a title weighs them. A title written by hand for this site counts more than coded ones, some of
+    Kernel ridge scores, a softmax whose classes share strength, the nearest titles and the names in common are
+    signals; a conditional logit over about 25 candidate codes a title weighs them. A title written by hand for this site counts more than coded ones, some of
     which are doubtful.
     """
 
@@ -60,6 +62,10 @@ class OccupationCoder:
         self._occupations = list_occupations()
         place = {occupation.code: position for position, occupation in enumerate(self._occupations)}
         self._written = {main_text(title): place[code] for title, code in list_written_titles()}
+        self._classes = {
+            level: np.unique([class_code(one.code, level) for one in self._occupations], return_inverse=True)[1]
+            for level in (1, 2, 3)
+        }
         self._bias = ROUGH_PRIOR * np.log(model.evidence.share)
 
     @property
@@ -85,8 +91,7 @@ class OccupationCoder:
         ends = np.searchsorted(rows, np.arange(len(titles) + 1))
         answers = []
         for number, (start, end) in enumerate(pairwise(ends)):
-            order = np.argsort(-chances[start:end], kind="stable")[:limit]
-            ranked = [(int(codes[start + place]), float(chances[start + place])) for place in order]
+            ranked = self._rank(codes[start:end], chances[start:end], limit)
             if len(ranked) < limit:
                 ranked += self._rest(scores["mix"][number], {place for place, _ in ranked}, limit - len(ranked))
             answers.append([self._candidate(place, score) for place, score in ranked])
@@ -99,6 +104,21 @@ class OccupationCoder:
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=1, keepdims=True)
         return scores
+
+    def _rank(self, codes: NDArray[np.int_], chances: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+        """Rank by probability; the first is the code that, with its classes, is likeliest, and takes the top score.
+
+        So a title between two codes of one class gets that class, though a code of another may be likelier alone.
+        """
+        order = np.argsort(-chances, kind="stable")
+        scores = [float(chances[place]) for place in order[:limit]]
+        weighed = chances.copy()
+        for level in (1, 2, 3):
+            groups = self._classes[level][codes]
+            weighed += CLASS_SHARE * np.bincount(groups, chances).astype(np.float32)[groups]
+        first = int(np.argmax(weighed))
+        places = [first, *(int(place) for place in order if place != first)][:limit]
+        return [(int(codes[place]), score) for place, score in zip(places, scores, strict=True)]
 
     def _rest(self, mix: NDArray[np.float32], taken: set[int], count: int) -> list[tuple[int, float]]:
         order = np.argsort(-mix, kind="stable")[: count + len(taken)]
@@ -137,11 +157,15 @@ def read_model(path: Path) -> CoderModel:
         evidence = Evidence(
             letters=_read_family(arrays, "letters", len(owners)),
             strings=_read_family(arrays, "strings", len(owners)),
+            concepts=_read_family(arrays, "concepts", len(owners)),
             owners=owners,
             coded_count=count,
             coded=_read_csr(arrays, "coded", (count, len(share))),
             known=_read_csr(arrays, "known", (len(owners) - count, len(share))),
             share=share,
+            softmax=ClassSoftmax(
+                arrays["basis"].astype(np.float32), arrays["heads"].astype(np.float32), float(arrays["pull"])
+            ),
         )
         return CoderModel(evidence, arrays["weights"].astype(np.float32), float(arrays["coverage"]))
 
@@ -159,6 +183,10 @@ def write_model(model: CoderModel, path: Path) -> None:
         **_pack_csr("known", evidence.known),
         **_pack_family("letters", evidence.letters),
         **_pack_family("strings", evidence.strings),
+        **_pack_family("concepts", evidence.concepts),
+        "basis": evidence.softmax.basis.astype(np.float16),
+        "heads": evidence.softmax.heads.astype(np.float16),
+        "pull": np.float32(evidence.softmax.pull),
     }
     np.savez_compressed(path, **arrays)
 

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jobsite.core.lazily import lazy_module
+from jobsite.taxonomy.occupations import DATA_DIR
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -23,6 +25,7 @@ rjieba = lazy_module("rjieba")
 MAX_TITLE = 120
 BRACKET_WEIGHT = 0.35
 FIRM_WEIGHT = 0.3
+LONGEST_CONCEPT_WORD = 10
 
 _BRACKETS = re.compile(r"[(【\[{<《「]([^()【】\[\]{}<>《》「」]*)[)】\]}>》」]")
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -94,6 +97,43 @@ def string_features(text: str) -> dict[str, float]:
             for start in range(len(marked) - size + 1):
                 features[marked[start : start + size]] += weight
     return features
+
+
+def concept_features(text: str) -> dict[str, float]:
+    """Weigh what a title is about: the concepts of its known words, the longest words first.
+
+    A word of several concepts says less of each. A word counts where it has a character that no longer word has.
+    """
+    words = _concept_words()
+    features: defaultdict[str, float] = defaultdict(float)
+    for part, weight in split_title(text):
+        for word in _known_words(part, words):
+            concepts = words[word]
+            for concept in concepts:
+                features[concept] = max(features[concept], weight / len(concepts) ** 0.5)
+    return features
+
+
+def _known_words(part: str, words: dict[str, tuple[str, ...]]) -> list[str]:
+    found: list[str] = []
+    taken = [False] * len(part)
+    for size in range(min(LONGEST_CONCEPT_WORD, len(part)), 0, -1):
+        for start in range(len(part) - size + 1):
+            if part[start : start + size] in words and not all(taken[start : start + size]):
+                found.append(part[start : start + size])
+                taken[start : start + size] = [True] * size
+    return found
+
+
+@lru_cache(maxsize=1)
+def _concept_words() -> dict[str, tuple[str, ...]]:
+    words: dict[str, dict[str, None]] = {}
+    for line in (DATA_DIR / "title_concepts.txt").read_text(encoding="utf-8").splitlines():
+        concept, colon, listed = line.partition(": ")
+        if colon and not line.startswith("#"):
+            for word in listed.split():
+                words.setdefault(word[:LONGEST_CONCEPT_WORD], {})[concept] = None
+    return {word: tuple(concepts) for word, concepts in words.items()}
 
 
 def word_features(text: str) -> dict[str, float]:

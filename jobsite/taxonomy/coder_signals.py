@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jobsite.core.lazily import lazy_module
-from jobsite.taxonomy.coder_features import letter_features, main_text, string_features, vectorise
+from jobsite.taxonomy.coder_features import concept_features, letter_features, main_text, string_features, vectorise
+from jobsite.taxonomy.coder_softmax import UNLIKELY, ClassSoftmax
 from jobsite.taxonomy.occupations import LEVEL_PREFIX, list_occupations
 
 if TYPE_CHECKING:
@@ -23,8 +24,23 @@ KNOWN_SHARE = 0.5
 TEXT_SHARE = 0.3
 TEXT_LIMIT = 400
 PRIOR_NUDGE = 1e-3
-CANDIDATES = {"mix": 16, "known": 5, "nearest": 5, "name": 4, "alias": 4}
-SCORES = ("mix", "coded", "known", "nearest", "nearest_known", "name", "alias")
+CANDIDATES = {"mix": 16, "known": 5, "nearest": 5, "name": 4, "alias": 4, "chance": 12}
+SCORES = ("mix", "coded", "known", "nearest", "nearest_known", "name", "alias", "chance", "log_chance")
+SUMMED = ("mix", "chance")
+
+
+FEATURES = (letter_features, string_features, concept_features)
+
+
+@dataclass(frozen=True, slots=True)
+class KernelScores:
+    """What the kernel says of titles, each float32 [titles, codes]."""
+
+    coded: Floats
+    known: Floats
+    nearest: Floats
+    nearest_known: Floats
+    log_chances: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +62,13 @@ class Evidence:
 
     letters: Family
     strings: Family
+    concepts: Family
     owners: NDArray[np.int_]
     coded_count: int
     coded: sparse.csr_matrix
     known: sparse.csr_matrix
     share: Floats
+    softmax: ClassSoftmax
 
 
 class OwnerIndex:
@@ -112,10 +130,10 @@ class SignalReader:
     def __init__(self, evidence: Evidence, names: NameIndex) -> None:
         self._evidence = evidence
         self._names = names
-        self._letters = _positions(evidence.letters)
-        self._strings = _positions(evidence.strings)
-        self._letter_columns = evidence.letters.vectors.T.tocsr()
-        self._string_columns = evidence.strings.vectors.T.tocsr()
+        self._families = tuple(
+            (features, _positions(family), family.idf, family.vectors.T.tocsr())
+            for features, family in zip(FEATURES, families_of(evidence), strict=True)
+        )
         count = evidence.coded_count
         self._coded_owners = OwnerIndex(evidence.owners[:count], len(evidence.share))
         self._known_owners = OwnerIndex(evidence.owners[count:], len(evidence.share))
@@ -134,22 +152,18 @@ class SignalReader:
             more = self._kernel_scores(self.kernel([text[:TEXT_LIMIT] for text in texts]))
             coded, known = coded + TEXT_SHARE * more[0], known + TEXT_SHARE * more[1]
         count = self._evidence.coded_count
-        return self.complete(
-            titles,
-            coded,
-            known,
-            self._coded_owners.best(kernel[:, :count]),
-            self._known_owners.best(kernel[:, count:]),
-        )
+        nearest = self._coded_owners.best(kernel[:, :count])
+        nearest_known = self._known_owners.best(kernel[:, count:])
+        chances = self._evidence.softmax.log_chances(kernel[:, :count], known)
+        return self.complete(titles, KernelScores(coded, known, nearest, nearest_known, chances))
 
-    def complete(
-        self, titles: Sequence[str], coded: Floats, known: Floats, nearest: Floats, nearest_known: Floats
-    ) -> dict[str, Floats]:
+    def complete(self, titles: Sequence[str], scores: KernelScores) -> dict[str, Floats]:
         """Add the names to the kernel's scores: training has those out of fold."""
         name, alias = self._names.compare(titles)
-        mix = coded + KNOWN_SHARE * known
-        values = (mix, coded, known, nearest, nearest_known, name, alias)
-        return dict(zip(SCORES, values, strict=True))
+        mix = scores.coded + KNOWN_SHARE * scores.known
+        chance, log_chance = np.exp(scores.log_chances), 1 + scores.log_chances / -UNLIKELY
+        own = (mix, scores.coded, scores.known, scores.nearest, scores.nearest_known)
+        return dict(zip(SCORES, (*own, name, alias, chance, log_chance), strict=True))
 
     def mix(self, titles: Sequence[str]) -> Floats:
         """Give the blended kernel score alone: float32 [titles, codes]."""
@@ -159,12 +173,13 @@ class SignalReader:
     def kernel(self, titles: Sequence[str]) -> Floats:
         """Compare titles with the examples: float32 [titles, examples] in [0, 1].
 
-        Half from the strings, half from the letters and their pairs: the square of the letters' cosine counts pairs
-        of characters wherever they stand.
+        See `blend_kernel`.
         """
-        letters = vectorise(map(letter_features, titles), self._letters, self._evidence.letters.idf)
-        strings = vectorise(map(string_features, titles), self._strings, self._evidence.strings.idf)
-        return blend_kernel(letters, strings, self._letter_columns, self._string_columns)
+        pairs = [
+            (vectorise(map(features, titles), positions, idf), columns)
+            for features, positions, idf, columns in self._families
+        ]
+        return blend_kernel([rows for rows, _ in pairs], [columns for _, columns in pairs])
 
     def lay_out(self, scores: dict[str, Floats]) -> tuple[NDArray[np.int_], NDArray[np.int_], Floats]:
         """Choose candidates and give rows, codes and signals: int [n], int [n], float32 [n, signals].
@@ -176,9 +191,9 @@ class SignalReader:
         for name in SCORES:
             values, best = scores[name][rows, codes], scores[name].max(axis=1)
             columns += [values, values / np.maximum(best, 1e-3)[rows]]
-        for level in (1, 2, 3):
-            sums = scores["mix"] @ self._groups[level]
-            columns.append(np.asarray(sums @ self._groups[level].T)[rows, codes])
+        for name in SUMMED:
+            for level in (1, 2, 3):
+                columns.append(self.sum_classes(scores[name], level)[rows, codes])
         prior = self._prior[codes]
         novelty = (1 - scores["nearest"].max(axis=1))[rows]
         columns += [scores[name][rows, codes] * novelty for name in SCORES] + [prior, prior * novelty]
@@ -186,6 +201,11 @@ class SignalReader:
             at_level = (self._levels[codes] == level).astype(np.float32)
             columns += [at_level, at_level * novelty]
         return rows, codes, np.stack(columns, axis=1).astype(np.float32)
+
+    def sum_classes(self, values: Floats, level: int) -> Floats:
+        """Give each code the sum of the values over its class of a level: float32 [titles, codes]."""
+        starts, group_of = self._groups[level]
+        return np.asarray(np.add.reduceat(values, starts, axis=1)[:, group_of], dtype=np.float32)
 
     def _choose(self, scores: dict[str, Floats]) -> NDArray[np.bool_]:
         chosen = np.zeros(scores["mix"].shape, dtype=bool)
@@ -200,16 +220,21 @@ class SignalReader:
         return (self._coded @ kernel[:, :count].T).T, (self._known @ kernel[:, count:].T).T
 
 
-def blend_kernel(
-    letters: sparse.csr_matrix,
-    strings: sparse.csr_matrix,
-    letter_columns: sparse.csr_matrix,
-    string_columns: sparse.csr_matrix,
-) -> Floats:
-    """Blend the two kernels of titles and examples, the examples as columns: float32 [titles, examples]."""
-    pairs = (letters @ letter_columns).toarray()
-    exact = (strings @ string_columns).toarray()
-    return np.asarray(0.25 * (pairs + pairs**2) + 0.5 * exact, dtype=np.float32)
+def families_of(evidence: Evidence) -> tuple[Family, Family, Family]:
+    """List the kinds of features in the order of FEATURES."""
+    return evidence.letters, evidence.strings, evidence.concepts
+
+
+def blend_kernel(rows: Sequence[sparse.csr_matrix], columns: Sequence[sparse.csr_matrix]) -> Floats:
+    """Blend the kernels of letters, strings and concepts, the examples as columns: float32 [titles, examples].
+
+    Half of what is written comes from the strings, half from the letters and their pairs: the square of the letters'
+    cosine counts pairs of characters wherever they stand. What is written counts half where no concept is shared,
+    and the shared concepts count a quarter by themselves.
+    """
+    letters, strings, concepts = ((row @ column).toarray() for row, column in zip(rows, columns, strict=True))
+    written = 0.25 * (letters + letters**2) + 0.5 * strings
+    return np.asarray(0.75 * written * (0.5 + 0.5 * concepts) + 0.25 * concepts, dtype=np.float32)
 
 
 def _positions(family: Family) -> dict[str, int]:
@@ -229,8 +254,8 @@ def _character_sets(texts: Sequence[str], index: dict[str, int], *, grow: bool) 
     return sparse.csr_matrix((ones, (rows, columns)), shape=(len(texts), len(index)))
 
 
-def _groups_of(codes: list[str], level: int) -> sparse.csr_matrix:
+def _groups_of(codes: list[str], level: int) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
+    """Give where each class begins, the codes being sorted, and the class of each code."""
     prefixes = [code[: LEVEL_PREFIX[level]] for code in codes]
-    _, groups = np.unique(prefixes, return_inverse=True)
-    ones = np.ones(len(codes), dtype=np.float32)
-    return sparse.csr_matrix((ones, (np.arange(len(codes)), groups)))
+    _, starts, groups = np.unique(prefixes, return_index=True, return_inverse=True)
+    return starts, groups

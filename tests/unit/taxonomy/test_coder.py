@@ -3,12 +3,15 @@
 import json
 import time
 
+import numpy as np
 import pytest
 from flask import Flask
 
 from jobsite.taxonomy.cli import taxonomy_cli
-from jobsite.taxonomy.coder import OccupationCoder, load_coder
-from jobsite.taxonomy.occupations import find_occupation
+from jobsite.taxonomy.coder import MODEL_PATH, OccupationCoder, load_coder
+from jobsite.taxonomy.coder_features import concept_features
+from jobsite.taxonomy.coder_softmax_training import fit_softmax
+from jobsite.taxonomy.occupations import find_occupation, list_occupations
 
 ODD_TITLES = [
     "",
@@ -67,6 +70,33 @@ def test_the_description_decides_where_the_title_says_little(coder: OccupationCo
     bare = {one.code: one.score for one in coder.code("技术员", limit=50)}
     told = {one.code: one.score for one in coder.code("技术员", "负责汽车维修、保养、钣金喷漆", limit=50)}
     assert told.get("4-12-01-01", 0) > bare.get("4-12-01-01", 0)
+
+
+def test_words_of_one_kind_share_a_concept() -> None:
+    assert set(concept_features("速卖通店铺")) & set(concept_features("亚马逊"))
+    assert not set(concept_features("速卖通店铺")) & set(concept_features("电焊工"))
+
+
+def test_a_title_in_brackets_is_about_the_same_and_counts_less() -> None:
+    bare, bracketed = concept_features("电焊工"), concept_features("普工（电焊工）")
+    assert bare.keys() <= bracketed.keys()
+    assert all(bracketed[concept] <= weight for concept, weight in bare.items())
+
+
+def test_a_code_never_seen_is_likelier_where_its_class_was_seen() -> None:
+    place = {occupation.code: number for number, occupation in enumerate(list_occupations())}
+    owners = np.array([place["6-18-01-01"]] * 4 + [place["4-03-02-05"]] * 4)
+    kernel = np.kron(np.eye(2), np.ones((4, 4))).astype(np.float32)
+    softmax = fit_softmax(kernel, np.zeros((8, len(place)), np.float32), owners)
+    lathe, meal = softmax.log_chances(kernel[[0, 4]], np.zeros((2, len(place)), np.float32))
+    assert lathe.argmax() == place["6-18-01-01"]
+    assert meal.argmax() == place["4-03-02-05"]
+    assert lathe[place["6-18-01-02"]] > lathe[place["4-03-02-06"]]
+    assert meal[place["6-18-01-02"]] < meal[place["4-03-02-06"]]
+
+
+def test_what_is_trained_stays_small() -> None:
+    assert MODEL_PATH.stat().st_size <= 20_000_000
 
 
 def test_a_limit_is_kept(coder: OccupationCoder) -> None:
