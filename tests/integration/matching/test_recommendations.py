@@ -16,7 +16,7 @@ from jobsite.matching.loading import current_index
 from jobsite.matching.models import AlertPace, DismissReason
 from jobsite.seekers.events import ProfileChanged
 from jobsite.seekers.models import BlockedEmployer, Visibility
-from jobsite.vacancies.events import VacancyPublished, VacancyUnpublished
+from jobsite.vacancies.events import VacancyPublished, VacancyUnpublished, VacancyUpdated
 from jobsite.vacancies.models import VacancyState
 from tests.integration.matching.records import make_employer, make_profile, make_vacancy
 
@@ -42,12 +42,17 @@ def test_a_person_without_a_profile_is_recommended_nothing() -> None:
     assert queries.list_recommended_vacancies(987654) == []
 
 
-def test_a_published_vacancy_counts_at_once_and_a_closed_one_is_gone() -> None:
+def test_a_published_or_edited_vacancy_counts_at_once_and_a_closed_one_is_gone() -> None:
     profile = make_profile()
     assert titles(profile.person_id) == []
-    vacancy = make_vacancy()
+    vacancy = make_vacancy(title="主办会计", description="全盘账")
     publish(VacancyPublished(vacancy.id))
     db.session.commit()
+    assert all(one.match.score < 20 for one in queries.list_recommended_vacancies(profile.person_id))
+    vacancy.title = "装配工"
+    publish(VacancyUpdated(vacancy.id))
+    db.session.commit()
+    assert queries.list_recommended_vacancies(profile.person_id)[0].match.score > 60
     assert titles(profile.person_id) == ["装配工"]
     vacancy.state = VacancyState.CLOSED
     publish(VacancyUnpublished(vacancy.id, "closed"))
