@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobsite.core.errors import NotFound
+from jobsite.interviews.forms import scorecard_form
 from jobsite.interviews.links import link_path
 from jobsite.interviews.models import Interview
-from jobsite.interviews.queries import get_interview
+from jobsite.interviews.queries import find_scorecard, get_interview
 from jobsite.interviews.talks import KIND
 from jobsite.meetings.models import Meeting, Participant, Role
 from jobsite.meetings.subjects import Subject, register_subject
@@ -36,11 +37,14 @@ def load_beside(meeting: Meeting, participant: Participant) -> Mapping[str, Any]
     if interview is None:
         return None
     is_host = participant.role is Role.HOST
+    card = find_scorecard(interview.id, participant.person_id or 0) if is_host else None
     return {
         "interview": interview,
         "vacancy": interview.application.vacancy,
         "snapshot": interview.application.snapshot if is_host else None,
-        "scorecard_url": f"{_desk_path(interview)}/scorecard" if is_host else "",
+        "form": scorecard_form(card, formdata=None) if is_host else None,
+        "is_sent": card is not None and card.sent_at is not None,
+        "scorecard_url": f"{_desk_path(interview)}/scorecard",
     }
 
 

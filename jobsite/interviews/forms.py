@@ -29,7 +29,7 @@ from jobsite.applications.wording import DECLINE_WORDS
 from jobsite.core import clock
 from jobsite.core.errors import Invalid
 from jobsite.core.i18n import lazy_gettext as _
-from jobsite.interviews.models import Attendance, InterviewKind, InterviewPlan, Recommendation, TimeChoice
+from jobsite.interviews.models import Attendance, InterviewKind, InterviewPlan, Recommendation, Scorecard, TimeChoice
 from jobsite.interviews.offers import ZONES, exception_rows, weekly_rows
 from jobsite.interviews.services.booking import MAX_REASON, Who
 from jobsite.interviews.services.inviting import BUFFERS, LENGTHS, PlanContent
@@ -215,6 +215,15 @@ for _name in CRITERIA:
             choices=[SelectChoice(str(points), str(points)) for points in range(1, 6)],
         ),
     )
+
+
+def scorecard_form(card: Scorecard | None, **options: Any) -> ScorecardForm:
+    """The form of a scorecard with what was kept of it; `options` as wtforms takes them."""
+    given: dict[str, Any] = {}
+    if card is not None:
+        given = {name: str(points) for name, points in card.scores.items()}
+        given |= {"text": card.text, "recommendation": card.recommendation.value if card.recommendation else None}
+    return ScorecardForm(data=given, **options)
 
 
 class DecideForm(BaseForm):

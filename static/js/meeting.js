@@ -1,11 +1,12 @@
 // A meeting in one window: knock, come in, stay, talk, come back, leave. The server knows the truth; this shows it.
 import { chat } from "./meeting_chat.js?v=5e7ec569cf";
 import { captions } from "./meeting_captions.js?v=15bba61145";
+import { keepBeside } from "./keep_beside.js?v=dda2dc223f";
 import { levelOf, localMedia, whyNot } from "./meeting_media.js?v=ef4b7c9a2c";
 import { panel } from "./meeting_panel.js?v=9b62c376ea";
 import { mesh } from "./meeting_peers.js?v=85d305d89a";
 import { qualityMeter } from "./meeting_quality.js?v=75ea0262f3";
-import { hosting, sheets, stage } from "./meeting_stage.js?v=885a831a34";
+import { hosting, sheets, stage } from "./meeting_stage.js?v=74f2506255";
 import { wireTo } from "./meeting_wire.js?v=54bb7418ca";
 
 const PRESENCE_MS = 10_000;
@@ -37,6 +38,8 @@ const talk = chat(root, { wire, words, myId: snap.me.id, onNew: noteMessage });
 const ways = { wire, media, onStream: view.showStream, onState: noteState, onTrouble: view.say };
 let transport = transportOf(snap);
 const subtitles = captions(root, view);
+const besideForm = root.querySelector("[data-keep-beside]");
+const beside = besideForm && keepBeside(besideForm);
 
 function say(text) {
   $("[data-said]").textContent = text;
@@ -110,7 +113,7 @@ function showLobby() {
 
 function showRoom(before) {
   view.showPeople(snap.people, snap.me.id);
-  transport.sync(snap.people, snap.me);
+  transport.sync(isElsewhere() ? [] : snap.people, snap.me);
   if (!hasCatchUp) { hasCatchUp = true; talk.catchUp(); }
   const others = snap.people.filter((one) => one.id !== snap.me.id);
   const known = new Set(before.people.map((one) => one.id));
@@ -118,6 +121,8 @@ function showRoom(before) {
   $("[data-link-box]").hidden = !snap.link;
   if (snap.link) $("[data-link]").href = snap.link;
   const isText = snap.meeting.state === "text";
+  if (before.meeting.state !== snap.meeting.state && isElsewhere()) media.close(); // the other site wants the camera
+  if (before.meeting.state === "link" && !isElsewhere() && wanted !== "text") openMedia().then(() => { transport.putTracks(); showControls(); });
   if (snap.meeting.state === "interrupted") view.say(words.interrupted);
   else if (isText) view.say(words.textOnly);
   else if (!others.length) view.say(words.waitingOther);
@@ -128,15 +133,18 @@ function showRoom(before) {
   showControls();
 }
 
+const isElsewhere = () => snap.meeting.state === "link";
+
 function showControls() {
   for (const [act, kind] of [["mic", "audio"], ["camera", "video"]]) {
     const button = $(`[data-act=${act}]`);
     const isOn = media.has(kind) && media.track(kind).enabled;
-    button.hidden = Boolean(whyNot()) || wanted === "text" || snap.meeting.provider === "link";
+    button.hidden = Boolean(whyNot()) || wanted === "text" || isElsewhere();
     button.setAttribute("aria-pressed", String(isOn));
   }
   $("[data-self-tile]").hidden = !media.has("video");
-  $("[data-act=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia || wanted === "text";
+  $("[data-self-tile]").classList.toggle("is-screen", media.isScreen());
+  $("[data-act=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia || wanted === "text" || isElsewhere();
   $("[data-act=screen] span").textContent = media.isScreen() ? words.stopScreen : words.screen;
   $("[data-act=pip]").hidden = !document.pictureInPictureEnabled;
   media.cameras().then((found) => { $("[data-act=flip]").hidden = found.length < 2 || !media.has("video"); });
@@ -190,7 +198,7 @@ function trouble(text) {
 
 async function stay(quality = null) {
   if (!seat) return;
-  const { status, body } = await wire.post("/presence", { seat, media: wanted, quality });
+  const { status, body } = await wire.post("/presence", { seat, media: media.isScreen() ? "video" : wanted, quality });
   if (status === 200) apply(body);
   else if (body?.error?.code === "seat") { loseSeat(); const now = await wire.get("/state"); if (now.status === 200) { apply(now.body); if (partOf() === "lobby" && snap.me.isPresent) showElsewhere(); } }
   else if (status === 404) location.reload();
@@ -238,8 +246,9 @@ const acts = {
   pip: async () => { const video = view.videos().find((one) => one.videoWidth); if (document.pictureInPictureElement) await document.exitPictureInPicture(); else await video?.requestPictureInPicture(); },
   screen: async () => {
     if (media.isScreen()) media.stopScreen();
-    else await media.shareScreen(showControls).catch((error) => { if (error.name !== "NotAllowedError") throw error; });
+    else await media.shareScreen(() => { showControls(); stay(); }).catch((error) => { if (error.name !== "NotAllowedError") throw error; });
     showControls();
+    await stay();
   },
   captions: () => subtitles.toggle(),
 };
@@ -258,6 +267,7 @@ root.addEventListener("change", (event) => { if (event.target.name === "media") 
 root.addEventListener("submit", async (event) => {
   const form = event.target;
   event.preventDefault();
+  if (beside?.matches(form)) return beside.save(event.submitter?.value ?? "keep");
   if (form.matches("[data-enter]")) return enter();
   if (form.matches("[data-leave]")) return leave();
   if (form.matches("[data-write]")) return talk.send();
@@ -304,7 +314,7 @@ async function measure() {
   lastSample = await meter.sample(open);
   const advice = meter.advise(lastSample, wanted);
   if (advice === "audio" && !wasCameraCut) { await setMedia("audio"); wasCameraCut = true; view.say(words.lowToAudio); }
-  else if (advice === "text") view.say(words.lowToText);
+  else if (advice === "text") { await setMedia("text"); view.say(words.lowToText); }
 }
 
 async function begin() {

@@ -146,6 +146,6 @@ export function hosting(root, { words, token }) {
     waiting.replaceChildren(...knocks);
     inside.replaceChildren(...guests.map((one) => row(one, "", [["lobby", words.toLobby, "btn-quiet"]])));
     if (focused) box.querySelector(`form[action="${CSS.escape(new URL(focused).pathname)}"] button`)?.focus();
-    box.querySelectorAll("[data-when]").forEach((button) => { button.hidden = button.dataset.when === "live" ? snap.meeting.state === "text" : snap.meeting.state !== "text"; });
+    box.querySelectorAll("[data-when]").forEach((button) => { button.hidden = ["text", "link"].includes(snap.meeting.state) === (button.dataset.when === "live"); });
   };
 }

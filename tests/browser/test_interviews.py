@@ -128,6 +128,38 @@ def test_a_candidate_chooses_on_a_phone_and_everyone_is_told(page_at: PageAt, si
     way_in = phone.get_by_role("link", name="进入面试").get_attribute("href")
     assert way_in is not None
     assert way_in.startswith("/m/")
+    score_beside_the_call(firm, phone, address, way_in)
+
+
+def score_beside_the_call(firm: Page, phone: Page, address: str, way_in: str) -> None:
+    """The interviewer fills the scorecard in without leaving the room; what was not saved yet outlives a reload."""
+    phone.goto(way_in)
+    phone.get_by_role("button", name="只用文字").click()
+    phone.get_by_role("button", name="敲门").click()
+    firm.goto(address)
+    firm.get_by_role("link", name="进入面试").click()
+    firm.get_by_role("button", name="只用文字").click()
+    firm.get_by_role("button", name="进入房间").click()
+    firm.get_by_role("button", name="请进", exact=True).click()
+    expect(firm.get_by_text("现在用文字面谈，请在聊天里写。")).to_be_visible()
+    room, card = firm.url, firm.locator("[data-keep-beside]")
+    card.get_by_label("说明").fill("手上有活，讲得清楚")
+    card.locator("[name=skill][value='4']").check()
+    expect(card.get_by_text("已自动保存在本机")).to_be_visible()
+    firm.reload()
+    expect(card.get_by_label("说明")).to_have_value("手上有活，讲得清楚")
+    card.get_by_role("button", name="提交").click()
+    expect(card.get_by_text("请至少评一项，并选一个建议，再提交。")).to_be_visible()
+    card.get_by_role("button", name="存草稿").click()
+    expect(card.get_by_text("草稿存好了，只有您看得到。")).to_be_visible()
+    card.get_by_label("一定要").check()
+    card.get_by_role("button", name="提交").click()
+    expect(card.get_by_text("评分表已提交。")).to_be_visible()
+    assert violations(firm) == []
+    assert firm.url == room
+    expect(phone.get_by_label("写点什么")).to_be_attached()
+    firm.get_by_role("button", name="结束面谈").click()
+    expect(phone.get_by_role("heading", name="面谈结束了")).to_be_visible()
 
 
 def test_a_scorecard_leads_to_a_decision_that_moves_the_application(page_at: PageAt) -> None:

@@ -26,6 +26,7 @@ from jobsite.interviews.models import (
 from jobsite.interviews.queries import find_by_meeting, find_feedback, find_scorecard
 from jobsite.interviews.reminders import forget_reminders
 from jobsite.interviews.services.moving import locked, move_to, show_next_step
+from jobsite.interviews.talks import find_talk
 
 S = InterviewState
 NO_SHOW_AFTER = timedelta(minutes=15)
@@ -93,7 +94,7 @@ def save_scorecard(
     incomplete.
     """
     interview = locked(interview_id)
-    if interview.starts_at is None or clock.now() < interview.starts_at or interview.state is S.CANCELLED:
+    if not _has_begun(interview) or interview.state is S.CANCELLED:
         raise Conflict(_("面试开始以后才能填评分表。"))
     kept = {name: scores[name] for name in CRITERIA if scores.get(name) in range(1, 6)}
     if len(text) > MAX_TEXT:
@@ -112,6 +113,13 @@ def save_scorecard(
         publish(ScorecardSent(interview_id=interview_id, author_id=actor.required_id))
     db.session.flush()
     return card
+
+
+def _has_begun(interview: Interview) -> bool:
+    """Its time has come, or both sides met before it."""
+    talk = find_talk(interview)
+    is_due = interview.starts_at is not None and clock.now() >= interview.starts_at
+    return is_due or (talk is not None and talk.started_at is not None)
 
 
 def decide(*, actor: Actor, interview_id: int, answer: Answer) -> Interview:

@@ -15,6 +15,7 @@ from jobsite.interviews.links import link_path
 from jobsite.interviews.models import Attendance, InterviewKind, InterviewState, TimeChoice
 from jobsite.interviews.queries import find_scorecard, get_interview, list_free, list_of_application
 from jobsite.interviews.services.booking import renew_link
+from jobsite.interviews.talks import join_path
 from tests.client import page_of
 from tests.factories.accounts import StaffFactory
 from tests.factories.applications import make_case
@@ -147,6 +148,31 @@ def test_strangers_get_404_for_everything(client):
     client.page(f"/desk/{own}/interviews/rounds/{talk.plan.id}", status=404)
     client.sign_in(talk.case.seeker.id)
     assert client.get(f"/me/interviews/{talk.id}").location.startswith("/i/")
+
+
+def test_a_scorecard_is_kept_beside_the_call_by_script_and_without(client, clock):
+    talk = make_scheduled()
+    clock.advance(talk.interview.starts_at - clock.now())
+    room = join_path(talk.interview, talk.case.recruiter.id)
+    client.sign_in(talk.case.recruiter.id)
+    enter = client.submit(room, {}, action=f"{room}/enter")
+    assert enter.status_code == 303
+    page = client.page(room)
+    form = page.root.find("form", action=desk(talk, "scorecard"))
+    asked = {"csrf_token": form.find("input", name="csrf_token")["value"], "text": "会看图纸", "skill": "4"}
+    as_script = {"Accept": "application/json"}
+    kept = client.post(form["action"], data=asked | {"verb": "keep"}, headers=as_script)
+    assert kept.json == {"said": "草稿存好了，只有您看得到。", "isSent": False}
+    refused = client.post(form["action"], data=asked | {"verb": "send"}, headers=as_script)
+    assert (refused.status_code, refused.json["said"]) == (422, "请至少评一项，并选一个建议，再提交。")
+    assert "会看图纸" in client.page(room).text
+    plain = asked | {"verb": "send", "recommendation": "yes", "from": "room"}
+    sent = client.post(form["action"], data=plain)
+    assert (sent.status_code, sent.location) == (303, room)
+    assert find_scorecard(talk.id, talk.case.recruiter.id).sent_at is not None
+    guest = client.page(join_path(talk.interview, talk.case.seeker.id))
+    assert "会看图纸" not in guest.text
+    assert not guest.root.find_all("form", action=desk(talk, "scorecard"))
 
 
 def test_an_owner_gives_the_group_a_robot_whose_address_is_never_shown_again(client):
