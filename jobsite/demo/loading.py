@@ -23,6 +23,7 @@ from jobsite.core.identity import MemberRole, PersonKind, StaffRole
 from jobsite.demo.city import SIZES, City, Row
 from jobsite.demo.interviews import load_interviews
 from jobsite.demo.lending import lend_staff
+from jobsite.demo.talks import load_talks
 from jobsite.employers.models import Employer, EmployerHistory, EmployerState
 from jobsite.seekers.models import SeekerProfile
 from jobsite.vacancies.models import Vacancy, VacancyHistory, VacancyState
@@ -98,7 +99,8 @@ def load_city(size_name: str, *, say: Say) -> Counter[str]:
     _advance_sequences()
     talks = load_interviews(city)
     written["interview"] += talks.total()
-    say(f"{talks.total():,} interviews")
+    written["meeting"] += load_talks(city)
+    say(f"{talks.total():,} interviews, {written['meeting']:,} meetings")
     seeker_id = 1 + [email for email, _kind, _name in ACCOUNTS].index("seeker@demo.example")
     written["sharing_posting"] = lend_staff(city, employers, seeker_id=seeker_id, first_owner=FIRST_FIRM_ACCOUNT)
     say(f"{written['sharing_posting']:,} offers and requests of shared staff")

@@ -54,22 +54,32 @@ def view_tabs(view: str) -> list[dict[str, Any]]:
 @access(can_act_for_employer, get_employer)
 def desk(employer: Employer) -> Any:
     """The firm's interviews."""
-    view, on = view_asked()
     colleagues = list_colleagues(employer.id)
     names = {one.id: one.display_name for one in colleagues}
     asked = request.args.get("who", "")
     who = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) in names else None
-    given: dict[str, Any] = {
-        "employer": employer, "view": view, "tabs": view_tabs(view), "colleagues": colleagues, "who": who, "on": on,
-    }  # fmt: skip
+    return _calendar(employer, who, names, colleagues=colleagues)
+
+
+@bp.get("/desk/<int:employer_id>/interviews/mine")
+@access(can_act_for_employer, get_employer)
+def own(employer: Employer) -> Any:
+    """One's own interviews as an interviewer, with the times that one keeps free, and the form for them beside."""
+    me = current_actor()
+    spans = list_busy_spans(me.required_id)
+    names = {me.required_id: me.display_name}
+    return _calendar(employer, me.required_id, names, form=BusyForm(formdata=None), spans=spans)
+
+
+def _calendar(employer: Employer, who: int | None, names: dict[int, str], **more: Any) -> str:
+    """A list, a day or a week of all of `names`, or of the one whom `who` says."""
+    view, on = view_asked()
+    given: dict[str, Any] = {"employer": employer, "view": view, "tabs": view_tabs(view), "who": who, "on": on} | more
     if view == "list":
         state = next((one for one in S if one.value == request.args.get("state")), None)
-        wanted = Wanted(person_id=who)
-        counts = count_by_state(employer.id, wanted)
-        states = frozenset({state}) if state else frozenset()
-        found = list_for_employer(
-            employer.id, Wanted(person_id=who, states=states), page=page_number(request.args.get("page"))
-        )
+        counts = count_by_state(employer.id, Wanted(person_id=who))
+        wanted = Wanted(person_id=who, states=frozenset({state}) if state else frozenset())
+        found = list_for_employer(employer.id, wanted, page=page_number(request.args.get("page")))
         return render_template("interviews/desk_list.html", found=found, counts=counts, state=state, **given)
     days = days_shown(view, on)
     begin, end = bounds(days, clock.CITY_ZONE)

@@ -247,6 +247,21 @@ def test_the_calendar_shows_list_day_and_week_and_a_dragged_time_fills_the_form(
     assert get_interview(talk.id).starts_at.astimezone(CITY).strftime(WALL) == wall
 
 
+def test_an_interviewer_has_a_calendar_of_their_own_with_their_free_times(client):
+    talk = make_scheduled()
+    colleague = add_member(talk.case.employer)
+    day, own = talk.interview.starts_at.date(), f"/desk/{talk.case.employer.id}/interviews/mine"
+    for person, is_mine in ((talk.case.recruiter, True), (colleague, False)):
+        client.sign_in(person.id)
+        for view in ("day", "week", "list"):
+            shown = client.page(f"{own}?view={view}&on={day}").text
+            assert (talk.case.application.snapshot["name"] in shown) is is_mine, view
+    busy = {"starts_at": f"{day}T14:00", "ends_at": f"{day}T15:00"}
+    form = client.submit(f"{own}?view=day&on={day}", busy, action=f"/desk/{talk.case.employer.id}/interviews/busy")
+    assert form.status_code == 303
+    assert f"没空：{colleague.display_name}" in client.page(f"{own}?view=day&on={day}").text
+
+
 def test_busy_times_are_kept_free_and_shown_without_a_reason(client):
     talk = make_talk()
     client.sign_in(talk.case.recruiter.id)
