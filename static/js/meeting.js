@@ -172,7 +172,7 @@ function loseSeat() {
 
 // ---- coming, staying, going -----------------------------------------------------------------------------------------
 async function enter() {
-  if (wanted !== "text" && snap.meeting.provider !== "link") await openMedia();
+  if (wanted !== "text" && snap.meeting.provider !== "link" && !isElsewhere()) await openMedia();
   const { status, body } = await wire.post("/enter", { media: wanted });
   if (status !== 200) { trouble(body?.error?.message || words.offline); return; }
   seat = body.me.seat;
