@@ -67,22 +67,26 @@ export function start(stage) {
   if (form) collectLikes(form, find("likes"));
 }
 
-// Taps show at once and go out together, at most once in SEND_LIKES.
+// Taps show at once and go out together, at most once in SEND_LIKES; who leaves the page sends what is left.
 function collectLikes(form, shown) {
   let taps = 0;
   let timer = null;
+  const send = () => {
+    clearTimeout(timer);
+    timer = null;
+    if (!taps) return;
+    const body = new FormData(form);
+    body.set("times", String(taps));
+    taps = 0;
+    fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, keepalive: true }).catch(() => undefined);
+  };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (taps >= MOST_LIKES) return;
     taps += 1;
     shown.textContent = String(Number(shown.textContent) + 1);
-    timer ??= setTimeout(() => {
-      const body = new FormData(form);
-      body.set("times", String(taps));
-      taps = 0;
-      timer = null;
-      fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } }).catch(() => undefined);
-    }, SEND_LIKES);
+    timer ??= setTimeout(send, SEND_LIKES);
   }, { capture: true });
+  window.addEventListener("pagehide", send);
 }
