@@ -148,9 +148,9 @@ def tell_unserved(news: QueueClosed) -> None:
 
 
 def tell_intent(news: IntentReached) -> None:
-    """Both sides: the seeker, and the firm's owners and recruiters."""
+    """Both sides: the seeker, and the firm's owners and recruiters. Nobody of a rehearsal."""
     intent = db.session.get(Intent, news.intent_id)
-    if intent is None:
+    if intent is None or intent.booth.fair.is_rehearsal:
         return
     path = f"/fairs/talks/{intent.talk_id}" if intent.talk_id else f"/fairs/{intent.fair_id}/lobby"
     words = {"path": path, "vacancy": intent.vacancy.title}

@@ -12,6 +12,7 @@ FAIR_STATE_WORDS = {
     FairState.PAUSED: _("场次之间"),
     FairState.CLOSED: _("已结束"),
     FairState.ARCHIVED: _("已归档"),
+    FairState.REHEARSAL: _("彩排"),
 }
 FAIR_STATE_TONES = {
     FairState.DRAFT: "",
@@ -20,6 +21,7 @@ FAIR_STATE_TONES = {
     FairState.PAUSED: "warn",
     FairState.CLOSED: "",
     FairState.ARCHIVED: "",
+    FairState.REHEARSAL: "warn",
 }
 THEME_WORDS = {
     FairTheme.GENERAL: _("综合招聘会"),

@@ -24,7 +24,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('theme', sa.Enum('general', 'spring_breeze', 'trade', 'school', 'village', 'partner_city', name='theme', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('focus', sa.String(length=60), nullable=False),
-    sa.Column('state', sa.Enum('draft', 'published', 'open', 'paused', 'closed', 'archived', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'published', 'open', 'paused', 'closed', 'archived', 'rehearsal', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('introduction', sa.Text(), nullable=False),
     sa.Column('rules', sa.Text(), nullable=False),
     sa.Column('picture_file_id', sa.Integer(), nullable=True),
@@ -38,6 +38,7 @@ def upgrade() -> None:
     sa.Column('bookings_most', sa.Integer(), nullable=False),
     sa.Column('talk_minutes', sa.Integer(), nullable=False),
     sa.Column('is_rehearsing', sa.Boolean(), nullable=False),
+    sa.Column('rehearsal_of_id', sa.Integer(), nullable=True),
     sa.Column('copied_from_id', sa.Integer(), nullable=True),
     sa.Column('created_by_id', sa.Integer(), nullable=True),
     sa.Column('created_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
@@ -49,7 +50,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['copied_from_id'], ['fair.id'], name=op.f('fk_fair_copied_from_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['created_by_id'], ['person.id'], name=op.f('fk_fair_created_by_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['picture_file_id'], ['stored_file.id'], name=op.f('fk_fair_picture_file_id'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_fair'))
+    sa.ForeignKeyConstraint(['rehearsal_of_id'], ['fair.id'], name=op.f('fk_fair_rehearsal_of_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fair')),
+    sa.UniqueConstraint('rehearsal_of_id', name=op.f('uq_fair_rehearsal_of_id'))
     )
     with op.batch_alter_table('fair', schema=None) as batch_op:
         batch_op.create_index('ix_fair_state_closes_at', ['state', 'closes_at'], unique=False)

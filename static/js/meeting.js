@@ -108,7 +108,7 @@ function showLobby() {
   $("[data-part=lobby] [data-leave]").hidden = !isKnocking;
   const isEarly = snap.meeting.state === "scheduled";
   $("[data-host-here]").textContent = snap.me.role === "host" ? "" : isEarly ? words.opens : snap.isHostHere ? words.hostHere : words.hostAway;
-  if (snap.me.role === "guest") $("[data-knock]").textContent = snap.me.state === "left" || snap.me.state === "admitted" ? words.enter : words.knock;
+  if (snap.me.role === "guest" && !$("[data-knock][data-walk-in]")) $("[data-knock]").textContent = snap.me.state === "left" || snap.me.state === "admitted" ? words.enter : words.knock;
 }
 
 function showRoom(before) {

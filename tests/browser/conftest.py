@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from jobsite.demo.loading import PASSWORD
+from tests.browser.meeting_room import SPY
 from tests.browser.trouble import Watch
 from tests.machine import chromium_flags, find_chromium
 from tests.running import RunningSite, Visitor
@@ -18,6 +19,8 @@ from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
+
+MEDIA_FLAGS = ["--use-fake-device-for-media-stream", "--allow-loopback-in-peer-connection"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,22 +54,26 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     program = find_chromium()
     if program is None:
         pytest.skip("no Chromium: set CHROMIUM or run `make test`")
-    found = playwright.chromium.launch(executable_path=program, args=chromium_flags())
+    found = playwright.chromium.launch(executable_path=program, args=[*chromium_flags(), *MEDIA_FLAGS])
     yield found
     found.close()
 
 
 @pytest.fixture
 def page_at(browser: Browser, site: RunningSite) -> Iterator[Callable[..., Page]]:
-    """Call it to open a tab of a person of one's own: `page_at(360, javascript=False, locale="en")`.
+    """Call it to open a tab of a person of one's own: `page_at(360, javascript=False, locale="en")`; with a camera, which
+    is a made-up one, only if asked for.
 
     At the end the test fails for every script error, refused content, request to another site or answer of 5xx.
     """
     contexts: list[BrowserContext] = []
     watch = Watch(allowed_host=urlsplit(site.url).hostname or "")
 
-    def open_tab(width: int = 1280, **options: Any) -> Page:
+    def open_tab(width: int = 1280, *, has_camera: bool = False, **options: Any) -> Page:
         context = new_context(browser, site, width, **options)
+        if has_camera:
+            context.grant_permissions(["camera", "microphone"], origin=site.url)
+            context.add_init_script(SPY)
         contexts.append(context)
         watch.follow(context)
         return context.new_page()

@@ -36,11 +36,11 @@ class BookingForm(BaseForm):
     vacancy = RadioField(_("谈哪个岗位"), [InputRequired(_("请选这个展位的岗位。"))], coerce=int, validate_choice=False)
     starts_at = SelectField(_("时间"), [Optional()])
 
-    def offer(self, vacancies: Iterable[BoothVacancy], slots: Iterable[FreeSlot]) -> None:
-        """What can be chosen."""
+    def offer(self, vacancies: Iterable[BoothVacancy], slots: Iterable[FreeSlot], *, must_choose: bool = False) -> None:
+        """What can be chosen; once the fair is open no timetable comes any more and a time must be chosen."""
         self.vacancy.choices = [SelectChoice(row.vacancy_id, row.vacancy.title) for row in vacancies]
         times = [SelectChoice(one.starts_at.isoformat(), shown_time(one.starts_at)) for one in slots]
-        self.starts_at.choices = [SelectChoice("", _("都可以，请帮我排")), *times]
+        self.starts_at.choices = times if must_choose else [SelectChoice("", _("都可以，请帮我排")), *times]
 
     def chosen_time(self) -> datetime | None:
         """The chosen time; None when the timetable is to find one."""

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 class FairState(StrEnum):
-    """Published is: registration is open. Paused is: between two sessions."""
+    """Published is: registration is open. Paused is: between two sessions. Rehearsal is: the hidden copy of a fair in
+    which its firms practise; it never moves and goes when the rehearsal ends.
+    """
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -30,6 +32,7 @@ class FairState(StrEnum):
     PAUSED = "paused"
     CLOSED = "closed"
     ARCHIVED = "archived"
+    REHEARSAL = "rehearsal"
 
 
 F = FairState
@@ -40,9 +43,12 @@ FAIR_TRANSITIONS: Transitions[FairState] = {
     F.PAUSED: frozenset({F.OPEN, F.CLOSED}),
     F.CLOSED: frozenset({F.ARCHIVED}),
     F.ARCHIVED: frozenset(),
+    F.REHEARSAL: frozenset(),
 }
 PUBLIC_STATES = frozenset({F.PUBLISHED, F.OPEN, F.PAUSED, F.CLOSED, F.ARCHIVED})
 RUNNING_STATES = frozenset({F.OPEN, F.PAUSED})
+SERVING_STATES = frozenset({F.OPEN, F.REHEARSAL})
+"""In these people may queue and talk."""
 
 
 class FairTheme(StrEnum):
@@ -119,7 +125,8 @@ class Fair(Model):
     """A fair. `opens_at` and `closes_at` are the first opening and the last closing of its sessions, kept by the services.
 
     Limits: `booths_most` firms, `vacancies_most` of one booth, `queues_most` queues of one seeker at once,
-    `bookings_most` booked talks of one seeker. While `is_rehearsing` firms try their booths; nothing is counted.
+    `bookings_most` booked talks of one seeker. While `is_rehearsing` firms try their booths in a fair of its own, which
+    names this one in `rehearsal_of_id`: what happens there is in no figure and no list of this one.
     """
 
     __tablename__ = "fair"
@@ -147,6 +154,7 @@ class Fair(Model):
     bookings_most: Mapped[int] = mapped_column(default=8)
     talk_minutes: Mapped[int] = mapped_column(default=10)
     is_rehearsing: Mapped[bool] = mapped_column(default=False)
+    rehearsal_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fair.id", ondelete="CASCADE"), unique=True)
     copied_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("fair.id", ondelete="SET NULL"))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
@@ -175,6 +183,11 @@ class Fair(Model):
     def is_public(self) -> bool:
         """Whether everyone may see it."""
         return self.state in PUBLIC_STATES
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether this is the copy in which firms practise."""
+        return self.state is FairState.REHEARSAL
 
 
 class FairSession(Model):

@@ -14,6 +14,7 @@ from jobsite.core.database import db
 from jobsite.core.errors import NotFound
 from jobsite.core.paging import Page, paginate
 from jobsite.fairs.models.preparing import (
+    RUNNING_STATES,
     BookingState,
     BoothRecruiter,
     Fair,
@@ -21,6 +22,7 @@ from jobsite.fairs.models.preparing import (
     TalkBooking,
     TimetablePlan,
 )
+from jobsite.fairs.models.queueing import BoothQueue, QueueEntry, QueueState
 from jobsite.fairs.slots import overlaps, slots_of
 
 WITH = (
@@ -143,6 +145,28 @@ def free_slots(entry: FairEntry, person_id: int) -> list[FreeSlot]:
         if free:
             found.append(FreeSlot(slot, tuple(free)))
     return found
+
+
+def is_unserved(entry: FairEntry, person_id: int) -> bool:
+    """Whether the running fair owes the person another time at the booth: their queue ended before their turn, or they
+    wait in it while nobody is there.
+    """
+    if entry.fair.state not in RUNNING_STATES:
+        return False
+    waits_in_vain = sa.and_(
+        QueueEntry.state.in_((QueueState.QUEUED, QueueState.PAUSED)), BoothQueue.unattended_since.is_not(None)
+    )
+    ticket = (
+        sa.select(QueueEntry.id)
+        .join(BoothQueue, BoothQueue.booth_id == QueueEntry.booth_id)
+        .where(
+            QueueEntry.booth_id == entry.id,
+            QueueEntry.person_id == person_id,
+            sa.or_(QueueEntry.state == QueueState.CLOSED, waits_in_vain),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(ticket) is not None
 
 
 def _taken_times(recruiter_ids: Sequence[int]) -> dict[int, set[datetime]]:

@@ -11,7 +11,7 @@ from jobsite.accounts.models import Person
 from jobsite.core.database import db
 from jobsite.core.errors import NotFound
 from jobsite.core.paging import Page, paginate
-from jobsite.fairs.models.preparing import EntryHistory, EntryState, FairEntry
+from jobsite.fairs.models.preparing import EntryHistory, EntryState, Fair, FairEntry, FairState
 
 
 def find_entry(fair_id: int, employer_id: int) -> FairEntry | None:
@@ -22,27 +22,28 @@ def find_entry(fair_id: int, employer_id: int) -> FairEntry | None:
 
 
 def get_desk_entry(employer_id: int, fair_id: int) -> FairEntry:
-    """The firm's entry into the fair; raises NotFound."""
+    """The firm's entry into the fair; raises NotFound, also for a rehearsal."""
     entry = find_entry(fair_id, employer_id)
-    if entry is None:
+    if entry is None or entry.fair.is_rehearsal:
         raise NotFound
     return entry
 
 
 def get_entry(fair_id: int, entry_id: int) -> FairEntry:
-    """An entry of this fair; raises NotFound."""
+    """An entry of this fair; raises NotFound, also for a rehearsal."""
     entry = db.session.get(FairEntry, entry_id)
-    if entry is None or entry.fair_id != fair_id:
+    if entry is None or entry.fair_id != fair_id or entry.fair.is_rehearsal:
         raise NotFound
     return entry
 
 
 def list_entries_of_firm(employer_id: int, *, page: int = 1) -> Page[FairEntry]:
-    """A firm's entries with their fairs, the latest first."""
+    """A firm's entries with their fairs, rehearsals left out, the latest first."""
     return paginate(
         sa.select(FairEntry)
+        .join(Fair, Fair.id == FairEntry.fair_id)
         .options(joinedload(FairEntry.fair), joinedload(FairEntry.hall))
-        .where(FairEntry.employer_id == employer_id)
+        .where(FairEntry.employer_id == employer_id, Fair.state != FairState.REHEARSAL)
         .order_by(FairEntry.applied_at.desc(), FairEntry.id.desc()),
         number=page,
     )

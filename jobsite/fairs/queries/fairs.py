@@ -34,9 +34,9 @@ def find_fair(fair_id: int) -> Fair | None:
 
 
 def get_fair(fair_id: int) -> Fair:
-    """The fair in whatever state; raises NotFound."""
+    """The fair in whatever state; raises NotFound, also for a rehearsal: it has no pages but the desk."""
     fair = find_fair(fair_id)
-    if fair is None:
+    if fair is None or fair.is_rehearsal:
         raise NotFound
     return fair
 
@@ -77,18 +77,18 @@ def list_past(*, page: int = 1, size: int = 20) -> Page[Fair]:
 
 
 def list_for_staff(*, state: FairState | None = None, page: int = 1) -> Page[Fair]:
-    """All fairs, the latest made first; of one state when asked."""
-    statement = sa.select(Fair)
+    """All fairs but rehearsals, the latest made first; of one state when asked."""
+    statement = sa.select(Fair).where(Fair.state != FairState.REHEARSAL)
     if state is not None:
         statement = statement.where(Fair.state == state)
     return paginate(statement.order_by(Fair.id.desc()), number=page)
 
 
 def count_by_state() -> dict[FairState, int]:
-    """How many fairs are in each state; states without any are 0."""
+    """How many fairs are in each state but rehearsals; states without any are 0."""
     rows = db.session.execute(sa.select(Fair.state, sa.func.count()).group_by(Fair.state)).all()
     found = {row[0]: row[1] for row in rows}
-    return {state: found.get(state, 0) for state in FairState}
+    return {state: found.get(state, 0) for state in FairState if state is not FairState.REHEARSAL}
 
 
 def next_fair() -> Fair | None:

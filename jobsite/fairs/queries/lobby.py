@@ -59,7 +59,9 @@ def live_figures(fair_id: int) -> LiveFigures:
 
 @dataclass(frozen=True)
 class BoothTile:
-    """A booth in the lobby or on the operator's desk: who waits, who is there, how long the first has waited."""
+    """A booth in the lobby or on the operator's desk: who waits, who is there, how many talk, and how long the one who
+    waits longest has waited (s; None when nobody waits).
+    """
 
     booth: FairEntry
     vacancies: int
@@ -68,6 +70,8 @@ class BoothTile:
     is_closed: bool
     is_text_only: bool
     is_unattended: bool
+    talking: int = 0
+    longest_wait_s: int | None = None
 
 
 def list_booth_tiles(
@@ -111,6 +115,20 @@ def _tiles(booths: Sequence[FairEntry]) -> list[BoothTile]:
         .where(RecruiterPresence.booth_id.in_(ids), RecruiterPresence.lease_until > clock.now())
         .group_by(RecruiterPresence.booth_id)
     )
+    moment = clock.now()
+    first_joined = {
+        row[0]: row[1]
+        for row in db.session.execute(
+            sa.select(QueueEntry.booth_id, sa.func.min(QueueEntry.joined_at))
+            .where(QueueEntry.booth_id.in_(ids), QueueEntry.state == QueueState.QUEUED)
+            .group_by(QueueEntry.booth_id)
+        )
+    }
+    talking = _counts(
+        sa.select(Talk.booth_id, sa.func.count())
+        .where(Talk.booth_id.in_(ids), Talk.state == TalkState.RUNNING)
+        .group_by(Talk.booth_id)
+    )
     vacancies = _counts(
         sa.select(BoothVacancy.entry_id, sa.func.count())
         .where(BoothVacancy.entry_id.in_(ids))
@@ -125,6 +143,8 @@ def _tiles(booths: Sequence[FairEntry]) -> list[BoothTile]:
             is_closed=bool(queue and queue.is_closed),
             is_text_only=bool(queue and queue.is_text_only),
             is_unattended=bool(queue and queue.unattended_since),
+            talking=talking.get(booth.id, 0),
+            longest_wait_s=int((moment - first).total_seconds()) if (first := first_joined.get(booth.id)) else None,
         )
         for booth in booths
     ]

@@ -29,14 +29,15 @@ Thing = TypeVar("Thing")
 
 
 def get_open_fair(fair_id: int) -> Fair:
-    """A fair. Raises NotFound."""
-    return _found(db.session.get(Fair, fair_id))
+    """A fair. Raises NotFound, also for a rehearsal: it has no lobby and no operator's desk."""
+    fair = _found(db.session.get(Fair, fair_id))
+    return _found(None if fair.is_rehearsal else fair)
 
 
 def get_booth(fair_id: int, booth_id: int) -> FairEntry:
-    """A booth of this fair. Raises NotFound."""
+    """A booth of this fair. Raises NotFound, also for one of a rehearsal: nobody visits it."""
     booth = db.session.scalar(sa.select(FairEntry).where(FairEntry.id == booth_id, FairEntry.fair_id == fair_id))
-    return _found(booth)
+    return _found(None if booth is None or booth.fair.is_rehearsal else booth)
 
 
 def get_own_booth(employer_id: int, booth_id: int) -> FairEntry:

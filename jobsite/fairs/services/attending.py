@@ -17,7 +17,7 @@ from jobsite.fairs.models.preparing import BoothRecruiter, EntryState, Fair, Fai
 from jobsite.fairs.models.queueing import BoothQueue, QueueEntry, QueueState, RecruiterPresence
 from jobsite.fairs.models.talking import Incident, IncidentKind
 from jobsite.fairs.news import BoothFoundUnattended
-from jobsite.fairs.services.moving import ensure_queue, hold_queue, move_ticket, tell_booth
+from jobsite.fairs.services.moving import ensure_queue, hold_queue, move_ticket, tell_booth, tell_operators
 
 Q = QueueState
 LEASE_SECONDS = 30
@@ -54,6 +54,7 @@ def attend(*, actor: Actor, booth: FairEntry) -> bool:
         .execution_options(synchronize_session=False)
     )
     tell_booth(queue, 0, 0, must_look=True)
+    tell_operators(booth.fair_id)
     return True
 
 
@@ -185,6 +186,7 @@ def watch_booths() -> int:
         queue = hold_queue(booth_id, unattended_since=moment)
         db.session.add(Incident(fair_id=fair_id, booth_id=booth_id, kind=IncidentKind.UNATTENDED, opened_at=moment))
         tell_booth(queue, 0, 0, must_look=True)
+        tell_operators(fair_id)
         publish(BoothFoundUnattended(booth_id=booth_id, fair_id=fair_id, revision=queue.revision))
         flagged += 1
     db.session.flush()

@@ -30,8 +30,10 @@ from jobsite.fairs.models.preparing import (
     FairState,
     TalkBooking,
 )
-from jobsite.fairs.queries.booking import find_booking, free_slots
+from jobsite.fairs.queries.booking import find_booking, free_slots, is_unserved
+from jobsite.fairs.queries.queueing import find_open_ticket
 from jobsite.fairs.queries.registering import find_registration, score_of
+from jobsite.fairs.services.queueing import leave_queue
 from jobsite.fairs.services.registering import register_for_fair
 from jobsite.matching.queries import MatchingNotReady
 from jobsite.seekers.queries import find_profile
@@ -40,7 +42,7 @@ B = BookingState
 
 
 def can_still_book(fair: Fair) -> bool:
-    """Whether talks can be booked now: before the fair opens and before its date for bookings."""
+    """Whether everyone can book talks now: before the fair opens and before its date for bookings."""
     if fair.state is not FairState.PUBLISHED or fair.bookings_most == 0:
         return False
     limits = [one for one in (fair.book_until, fair.opens_at) if one is not None]
@@ -50,15 +52,22 @@ def can_still_book(fair: Fair) -> bool:
 def book_talk(*, actor: Actor, entry: FairEntry, vacancy_id: int, starts_at: datetime | None = None) -> TalkBooking:
     """Ask for a talk about a vacancy of the booth, at `starts_at` or whenever the timetable finds a time.
 
-    Registers the person if need be. Raises Conflict when it is too late, the person has a talk there or too many of
-    them, or somebody was faster; Invalid on `vacancy`.
+    Registers the person if need be. While the fair runs it is for those whom the booth's queue did not serve, at a time
+    of their choice and beyond the fair's limit; their place in the queue is given up for it. Raises Conflict when it is
+    too late, the person has a talk there or too many of them, or somebody was faster; Invalid on `vacancy`, `starts_at`.
     """
     fair = entry.fair
-    if not can_still_book(fair) or entry.state not in ADMITTED:
+    if not can_book(entry, actor.required_id):
         raise Conflict(_("现在不能预约了，开场后可以排队。"))
     if all(row.vacancy_id != vacancy_id for row in entry.vacancies):
         raise Invalid({"vacancy": _("请选这个展位的岗位。")})
-    _check_limit(actor, fair)
+    registration = find_registration(fair.id, actor.required_id) or register_for_fair(actor=actor, fair=fair)
+    if can_still_book(fair):
+        _check_limit(registration, fair)
+    elif starts_at is None:
+        raise Invalid({"starts_at": _("请选一个时间。")})
+    else:
+        _give_place_up(actor, entry)
     booking = _open_booking(actor, entry, vacancy_id)
     if starts_at is not None:
         _take_slot(booking, entry, starts_at)
@@ -66,16 +75,27 @@ def book_talk(*, actor: Actor, entry: FairEntry, vacancy_id: int, starts_at: dat
     return booking
 
 
-def _check_limit(actor: Actor, fair: Fair) -> None:
+def can_book(entry: FairEntry, person_id: int) -> bool:
+    """Whether the person can book a talk at the booth now: before the opening, or because its queue did not serve them."""
+    return entry.state in ADMITTED and (can_still_book(entry.fair) or is_unserved(entry, person_id))
+
+
+def _give_place_up(actor: Actor, entry: FairEntry) -> None:
+    """The booked time is in the place of the ticket that waited in vain."""
+    ticket = find_open_ticket(entry.id, actor.required_id)
+    if ticket is not None:
+        leave_queue(actor=actor, entry=ticket, reason="booked")
+
+
+def _check_limit(row: FairRegistration, fair: Fair) -> None:
     """Count the person's talks under a lock on their registration. Raises Conflict at the fair's limit."""
-    row = find_registration(fair.id, actor.required_id) or register_for_fair(actor=actor, fair=fair)
     db.session.get_one(FairRegistration, row.id, with_for_update=True)
     booked = db.session.scalar(
         sa.select(sa.func.count())
         .select_from(TalkBooking)
         .where(
             TalkBooking.fair_id == fair.id,
-            TalkBooking.person_id == actor.required_id,
+            TalkBooking.person_id == row.person_id,
             TalkBooking.state.in_(LIVE_BOOKINGS),
         )
     )

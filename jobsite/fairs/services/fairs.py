@@ -33,6 +33,7 @@ from jobsite.fairs.models.preparing import (
     PartnerDivision,
 )
 from jobsite.fairs.queries.fairs import current_session
+from jobsite.fairs.services.rehearsing import end_rehearsal
 from jobsite.taxonomy.divisions import find_division
 
 S = FairState
@@ -218,7 +219,7 @@ def move_fair(*, actor: Actor, fair: Fair, target: FairState, reason: str = "") 
         values["opened_at"] = moment
     if target is S.CLOSED:
         values["ended_at"] = moment
-    if target in (S.OPEN, S.CLOSED):
+    if target in (S.OPEN, S.CLOSED, S.DRAFT):
         values["is_rehearsing"] = False
     changed = db.session.execute(
         sa.update(Fair)
@@ -230,6 +231,8 @@ def move_fair(*, actor: Actor, fair: Fair, target: FairState, reason: str = "") 
         raise Conflict(_("现在的状态不能这样操作，可能有人刚刚处理过。请刷新后再看。"))
     db.session.flush()
     db.session.refresh(fair)
+    if not fair.is_rehearsing:
+        end_rehearsal(fair.id)
     _remember(fair, actor, before, target, reason)
     if target in NEWS:
         publish(NEWS[target](fair.id), topic=f"fair:{fair.id}")
@@ -325,6 +328,8 @@ def set_rehearsal(*, actor: Actor, fair: Fair, is_on: bool) -> None:
     fair.is_rehearsing = is_on
     fair.version += 1
     db.session.flush()
+    if not is_on:
+        end_rehearsal(fair.id)
 
 
 def set_picture(*, fair: Fair, file_id: int) -> None:

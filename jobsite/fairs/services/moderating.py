@@ -25,7 +25,7 @@ from jobsite.fairs.models.talking import (
 )
 from jobsite.fairs.news import HelpAnswered
 from jobsite.fairs.services.closing import close_queue, close_queues, open_queue, reopen_queues
-from jobsite.fairs.services.moving import move_ticket
+from jobsite.fairs.services.moving import move_ticket, tell_operators
 from jobsite.fairs.services.talking import end_talk
 
 K = ModerationKind
@@ -164,6 +164,7 @@ def close_incident(*, actor: Actor, incident: Incident, answer: str = "") -> Non
         raise Invalid({"answer": _("请不要超过 500 字。")})
     incident.closed_at, incident.closed_by_id, incident.answer = clock.now(), actor.person_id, answer.strip()
     db.session.flush()
+    tell_operators(incident.fair_id)
     if incident.person_id is not None:
         publish(HelpAnswered(incident_id=incident.id, person_id=incident.person_id))
 

@@ -154,6 +154,11 @@ def tell_booth(
     )
 
 
+def tell_operators(fair_id: int) -> None:
+    """The fair's operators are to look: an incident came or went."""
+    announce("desk", {"fair": fair_id}, topic=f"operators:{fair_id}")
+
+
 def cycle_of(entry: QueueEntry, at: datetime) -> float:
     """Seconds that a called ticket has kept its recruiter."""
     return (at - (entry.serving_from_at or at)).total_seconds()

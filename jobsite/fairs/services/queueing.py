@@ -12,7 +12,7 @@ from jobsite.core.database import constraint_of, db, savepoint
 from jobsite.core.errors import Conflict, Invalid, NotFound
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import Actor
-from jobsite.fairs.models.preparing import BoothVacancy, EntryState, Fair, FairEntry, FairState
+from jobsite.fairs.models.preparing import SERVING_STATES, BoothVacancy, EntryState, Fair, FairEntry
 from jobsite.fairs.models.queueing import BUSY, BoothQueue, QueueEntry, QueueState, TalkWay
 from jobsite.fairs.queries.moderating import is_removed
 from jobsite.fairs.queries.queueing import find_open_ticket, find_queue, serving_of
@@ -59,19 +59,19 @@ def join_queue(
     values = {"answers": _checked_answers(booth, answers or []), "snapshot": snapshot, "way": way}
     _check_vacancy(booth_id, vacancy_id)
     ensure_queue(booth_id, booth.fair_id)
-    return _take_place(booth.fair, booth_id, person_id, vacancy_id=vacancy_id, **values)
+    return take_place(booth.fair, booth_id, person_id, vacancy_id=vacancy_id, **values)
 
 
 def _placed_booth(booth_id: int) -> FairEntry:
     booth = db.session.get(FairEntry, booth_id)
-    if booth is None or booth.state is not EntryState.PLACED:
+    if booth is None or booth.state is not EntryState.PLACED or booth.fair.is_rehearsal:
         raise NotFound
     return booth
 
 
 def check_is_open(fair: Fair) -> None:
-    """Raise Conflict unless the fair is open now."""
-    if fair.state is not FairState.OPEN:
+    """Raise Conflict unless the fair is open now, or a rehearsal."""
+    if fair.state not in SERVING_STATES:
         raise Conflict(_("招聘会现在没有开放，请看开放时间。"))
 
 
@@ -107,8 +107,8 @@ def _check_vacancy(booth_id: int, vacancy_id: int | None) -> None:
         raise Invalid({"vacancy_id": _("请选这个展位的岗位。")})
 
 
-def _take_place(fair: Fair, booth_id: int, person_id: int, **values: Any) -> QueueEntry:
-    """Try the free slots until the constraint lets one in: two joins at once never take the same."""
+def take_place(fair: Fair, booth_id: int, person_id: int, **values: Any) -> QueueEntry:
+    """Insert a ticket at the end, with these values. Try the free slots until the constraint lets one in: two joins at once never take the same."""
     for _try in range(fair.queues_most + 1):
         slot = _free_slot(fair, person_id)
         try:

@@ -17,6 +17,7 @@ from jobsite.core.throttle import count_attempts, record_attempt
 from jobsite.fairs.models.preparing import Fair, FairEntry
 from jobsite.fairs.models.talking import BoothMessage, BoothVisit, Incident, IncidentKind, LeftResume
 from jobsite.fairs.queries.moderating import is_muted, is_removed
+from jobsite.fairs.services.moving import tell_operators
 from jobsite.fairs.services.queueing import check_is_open
 from jobsite.seekers.queries import find_profile, has_blocked, snapshot_of
 
@@ -131,4 +132,5 @@ def ask_help(*, actor: Actor, fair: Fair, text: str, booth: FairEntry | None = N
     )
     db.session.add(incident)
     db.session.flush()
+    tell_operators(fair.id)
     return incident

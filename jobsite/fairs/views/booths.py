@@ -6,13 +6,18 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from jobsite.core.database import savepoint
+from jobsite.core.errors import Conflict
 from jobsite.core.i18n import gettext as _
 from jobsite.fairs.forms.booths import BoothFileForm, BoothForm, RecruiterForm
 from jobsite.fairs.forms.entries import PeopleForm
 from jobsite.fairs.models.preparing import RUNNING_STATES, EntryState, FairEntry
+from jobsite.fairs.models.queueing import TalkWay
 from jobsite.fairs.policies import preparing as policies
 from jobsite.fairs.queries import entries as queries
+from jobsite.fairs.queries.visiting import queue_view
 from jobsite.fairs.services import booths as services
+from jobsite.fairs.services import rehearsing
 from jobsite.fairs.services.entries import get_recruiter
 from jobsite.fairs.views.blueprint import bp
 from jobsite.fairs.views.entering import offer_choices
@@ -151,22 +156,33 @@ def recruiter_times(entry: FairEntry, recruiter_id: int) -> Any:
 @bp.route(f"{PLACE}/rehearsal", methods=["GET", "POST"])
 @access(policies.can_edit_entry, queries.get_desk_entry)
 def rehearsal(entry: FairEntry) -> Any:
-    """Go through a talk with a made-up visitor, step by step, as it will be at the fair; nothing is counted."""
-    from_form = BoothForm(formdata=None)
-    if from_form.is_submitted():
-        with from_form.saving():
+    """Serve made-up visitors as it will be at the fair; nothing is counted."""
+    form = BoothForm(formdata=None)
+    if form.is_submitted():
+        with form.saving():
             services.finish_rehearsal(actor=current_actor(), entry=entry)
-        if not from_form.has_errors:
+        if not form.has_errors:
             flash(_("彩排完成，主办方看得到。"), "success")
             return _to("fairs.firm_entry", entry)
-    step = _step_asked()
-    page = _page("fairs/rehearsal.html", entry, form=from_form, step=step)
-    return page, 422 if from_form.has_errors else 200
+    booth = rehearsing.find_rehearsal_booth(entry)
+    waiting = queue_view(booth.id).waiting if booth is not None else 0
+    page = _page("fairs/rehearsal.html", entry, form=form, booth=booth, waiting=waiting)
+    return page, 422 if form.has_errors else 200
 
 
-def _step_asked() -> int:
-    text = request.args.get("step", "1")
-    return min(5, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 3 else 1
+@bp.post(f"{PLACE}/rehearsal/visitor")
+@access(policies.can_edit_entry, queries.get_desk_entry)
+def rehearsal_visitor(entry: FairEntry) -> Any:
+    """One more made-up visitor queues at the firm's rehearsal booth; then to its desk."""
+    way = TalkWay.TEXT if request.form.get("way") == "text" else TalkWay.VIDEO
+    try:
+        with savepoint():
+            ticket = rehearsing.send_visitor(actor=current_actor(), entry=entry, way=way)
+    except Conflict as error:
+        flash(str(error.message), "error")
+        return _to("fairs.rehearsal", entry)
+    flash(_("练习访客在排队了。"), "success")
+    return redirect(url_for("fair_open.desk", employer_id=entry.employer_id, booth_id=ticket.booth_id), 303)
 
 
 @bp.get("/fairs/<int:fair_id>/booths/<int:entry_id>/about")

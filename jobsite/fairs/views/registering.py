@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from jobsite.core import clock
 from jobsite.core.i18n import gettext as _
 from jobsite.fairs.forms.registering import BookingForm, RegistrationForm
-from jobsite.fairs.models.preparing import Fair, FairEntry, TalkBooking
+from jobsite.fairs.models.preparing import RUNNING_STATES, Fair, FairEntry, TalkBooking
 from jobsite.fairs.policies import preparing as policies
 from jobsite.fairs.queries import booking as booking_queries
 from jobsite.fairs.queries import entries as entry_queries
@@ -82,7 +82,9 @@ def book(entry: FairEntry) -> Any:
     """Book a talk: about which vacancy, and when."""
     form = BookingForm()
     person_id = current_actor().required_id
-    form.offer(entry.vacancies, booking_queries.free_slots(entry, person_id)[:SHOWN_TIMES])
+    slots = booking_queries.free_slots(entry, person_id)[:SHOWN_TIMES]
+    is_late = entry.fair.state in RUNNING_STATES
+    form.offer(entry.vacancies, slots, must_choose=is_late)
     if form.validate_on_submit():
         with form.saving():
             booking = booking_services.book_talk(
@@ -97,7 +99,8 @@ def book(entry: FairEntry) -> Any:
         fair=entry.fair,
         form=form,
         booking=booking_queries.find_booking(entry.id, person_id),
-        can_book=booking_services.can_still_book(entry.fair),
+        can_book=booking_services.can_book(entry, person_id) and (bool(slots) or not is_late),
+        is_late=is_late,
         profile=find_profile(person_id),
     )
     return page, 422 if form.is_submitted() else 200

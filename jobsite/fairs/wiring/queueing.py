@@ -17,7 +17,7 @@ from jobsite.fairs import queue_desks, queue_notices, queue_privacy
 from jobsite.fairs.events import FairClosed, FairOpened, FairPaused
 from jobsite.fairs.models.preparing import Fair, FairEntry, FairState
 from jobsite.fairs.models.talking import Talk, TalkState
-from jobsite.fairs.policies.queueing import can_enter_booth
+from jobsite.fairs.policies.queueing import can_enter_booth, can_operate_fairs
 from jobsite.fairs.queries.lobby import LiveFigures, live_figures
 from jobsite.fairs.services import attending, closing, talking
 from jobsite.live.topics import register_topic
@@ -33,6 +33,7 @@ _told: dict[int, LiveFigures] = {}
 def connect_queueing() -> None:
     """Called once at start."""
     register_topic("booth", may_hear_booth)
+    register_topic("operators", lambda actor, _fair: can_operate_fairs(actor))
     register_periodic("fair-tickets", timedelta(seconds=1), attending.expire_tickets, is_due=attending.has_due_tickets)
     register_periodic("fair-booths", timedelta(seconds=5), attending.watch_booths, is_due=attending.has_left_booths)
     register_periodic("fair-talks", timedelta(seconds=5), talking.end_overdue_talks, is_due=talking.has_overdue_talks)

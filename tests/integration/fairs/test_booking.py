@@ -19,12 +19,16 @@ from jobsite.fairs.models.preparing import (
     RecruiterBreak,
     TalkBooking,
 )
+from jobsite.fairs.models.queueing import QueueState
 from jobsite.fairs.notices import preparing as notices
 from jobsite.fairs.preparing_home import firm_part, load_next_fair, staff_part
 from jobsite.fairs.queries.booking import fair_slots, free_slots
 from jobsite.fairs.queries.registering import personal_plan
+from jobsite.fairs.services.attending import watch_booths
 from jobsite.fairs.services.booking import book_talk, cancel_booking
+from jobsite.fairs.services.closing import close_queue
 from jobsite.fairs.services.entries import withdraw_entry
+from jobsite.fairs.services.queueing import join_queue
 from jobsite.fairs.services.registering import leave_fair, register_for_fair
 from jobsite.fairs.services.timetabling import make_timetable
 from jobsite.notifications.queries import list_notices
@@ -122,6 +126,25 @@ def test_bookings_end_with_the_limit_the_date_and_the_opening(clock):
             book(late, person)
     with pytest.raises(Conflict):
         book(entry, person)
+
+
+def test_who_waits_in_vain_at_an_open_fair_books_another_time(clock):
+    fair = make_fair(state=FairState.OPEN, bookings_most=0)
+    entry, waiting, unserved, stranger = enter_firm(fair), add_seeker(), add_seeker(), add_seeker()
+    ticket = join_queue(actor=as_actor(waiting), booth_id=entry.id)
+    join_queue(actor=as_actor(unserved), booth_id=entry.id)
+    first, second = (one.starts_at for one in free_slots(entry, waiting.id)[:2])
+    with pytest.raises(Conflict):
+        book(entry, waiting, first)
+    assert watch_booths() == 1, "nobody ever came"
+    with pytest.raises(Invalid):
+        book(entry, waiting)
+    assert book(entry, waiting, first).state is B.PLACED
+    assert ticket.state is QueueState.LEFT, "the booked time is in its place"
+    close_queue(entry.id, fair.id, actor_id=None, reason="queue_closed")
+    assert book(entry, unserved, second).state is B.PLACED
+    with pytest.raises(Conflict):
+        book(entry, stranger, free_slots(entry, stranger.id)[0].starts_at)
 
 
 def test_a_cancelled_talk_frees_its_time_and_may_be_booked_again(clock):

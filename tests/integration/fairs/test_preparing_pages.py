@@ -73,7 +73,7 @@ def test_a_fair_is_made_entered_placed_and_shown(client, clock, operator):
     assert "春风行动周巷专场" in client.get("/fairs").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("state", list(FairState))
+@pytest.mark.parametrize("state", sorted(set(FairState) - {FairState.REHEARSAL}))
 def test_the_operators_pages_answer_in_every_state(client, clock, operator, state):
     fair = make_fair(state=state)
     entry = enter_firm(fair)

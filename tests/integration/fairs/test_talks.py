@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from jobsite.applications.models import WithdrawReason
+from jobsite.applications.services import withdraw_application
 from jobsite.core.database import db
 from jobsite.core.errors import Conflict, Invalid
 from jobsite.core.identity import MemberRole
@@ -15,6 +17,7 @@ from jobsite.fairs.models.queueing import BoothQueue, QueueState, TalkWay
 from jobsite.fairs.models.talking import Intent, Side, Talk, TalkEnd, TalkState, Verdict
 from jobsite.fairs.queries.talking import find_note
 from jobsite.fairs.services import attending, queueing, serving, talking
+from jobsite.fairs.services.continuing import application_of_intent
 from jobsite.fairs.services.deciding import say_verdict, write_note
 from jobsite.fairs.wiring.queueing import end_with_meeting
 from jobsite.meetings.events import MeetingEnded
@@ -138,6 +141,18 @@ def test_both_yes_make_one_intent(stall):
     assert count(Intent) == 1
     with pytest.raises(Conflict):
         say(talk, Side.SEEKER, NO)
+
+
+def test_an_intent_gives_the_application_from_which_the_firm_invites(stall):
+    _entry, talk = running(stall)
+    say(talk, Side.SEEKER, YES)
+    intent = say(talk, Side.FIRM, YES)
+    made = application_of_intent(intent=intent)
+    assert (made.person_id, made.vacancy_id, made.source) == (talk.person_id, stall.vacancy.id, f"fair-{talk.fair_id}")
+    assert application_of_intent(intent=intent) is made
+    withdraw_application(actor=as_actor(talk.person), application_id=made.id, reason=WithdrawReason.FOUND)
+    with pytest.raises(Conflict):
+        application_of_intent(intent=intent)
 
 
 @pytest.mark.parametrize(("seeker", "firm"), [(YES, NO), (NO, YES), (NO, NO)])

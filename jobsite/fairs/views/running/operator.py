@@ -44,24 +44,32 @@ def run(fair: Fair) -> Any:
     return _page(fair, _announce_form(fair))
 
 
+@bp.get(f"{PATH}/part")
+@access(can_operate_fair, get_open_fair)
+def run_part(fair: Fair) -> Any:
+    """Figures, incidents and booths as a part, for the desk that is told of news."""
+    return render_template("fairs/_run_part.html", fair=fair, **_parts(fair))
+
+
+def _parts(fair: Fair) -> dict[str, Any]:
+    only, words = request.args.get("only", ""), request.args.get("q", "").strip()[:60]
+    page = page_number(request.args.get("page"))
+    return {
+        "figures": live_figures(fair.id),
+        "load": load_of(fair.id),
+        "incidents": list_open_incidents(fair.id),
+        "only": only,
+        "words": words,
+        "booths": list_booth_tiles(fair.id, words=words, only=only, page=page, size=BOOTHS_A_PAGE),
+        "part_url": url_for("fair_open.run_part", fair_id=fair.id, only=only or None, q=words or None, page=page),
+    }
+
+
 def _page(fair: Fair, form: AnnounceForm) -> str:
-    only = request.args.get("only", "")
     return render_template(
         "fairs/run.html",
         fair=fair,
-        figures=live_figures(fair.id),
-        load=load_of(fair.id),
-        incidents=list_open_incidents(fair.id),
-        only=only,
-        words=request.args.get("q", "").strip()[:60],
-        booths=list_booth_tiles(
-            fair.id,
-            hall_id=id_or_none(request.args.get("hall")),
-            words=request.args.get("q", "").strip()[:60],
-            only=only,
-            page=page_number(request.args.get("page")),
-            size=BOOTHS_A_PAGE,
-        ),
+        **_parts(fair),
         form=form,
         answer_form=AnswerForm(formdata=None),
         extend_form=ExtendForm(formdata=None),

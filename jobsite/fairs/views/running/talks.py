@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from wtforms.fields.choices import SelectChoice
 
+from jobsite.applications.models import FINAL
+from jobsite.core.errors import Conflict
 from jobsite.core.i18n import gettext as _
 from jobsite.fairs.forms.queueing import HandOverForm, NoteForm, VerdictForm, id_or_none
 from jobsite.fairs.models.talking import Side, Talk, TalkState
@@ -14,7 +16,8 @@ from jobsite.fairs.policies.queueing import can_host_talk, can_see_talk, is_seek
 from jobsite.fairs.queries.queueing import list_present
 from jobsite.fairs.queries.talking import find_application, find_note, get_talk
 from jobsite.fairs.queries.visiting import list_booth_vacancies
-from jobsite.fairs.services import talking
+from jobsite.fairs.services import rehearsing, talking
+from jobsite.fairs.services.continuing import application_of_intent
 from jobsite.fairs.services.deciding import find_intent, say_verdict, write_note
 from jobsite.fairs.views.running.blueprint import acting, bp
 from jobsite.web.access import access, current_actor
@@ -52,7 +55,7 @@ def talk(talk: Talk) -> Any:
 
 
 def _page(talk: Talk, form: VerdictForm) -> str:
-    side = side_of(talk)
+    side, application = side_of(talk), find_application(talk.person_id, talk.vacancy_id)
     return render_template(
         "fairs/open_talk.html",
         talk=talk,
@@ -61,7 +64,9 @@ def _page(talk: Talk, form: VerdictForm) -> str:
         is_seeker=side is Side.SEEKER,
         form=form,
         intent=find_intent(talk),
-        application=find_application(talk.person_id, talk.vacancy_id),
+        application=application,
+        visitor_link=rehearsing.visitor_link(talk),
+        is_settled=application is not None and application.state in FINAL,
         hand_over_form=_hand_over_form(talk),
         extensions_left=talking.MOST_EXTENSIONS - talking.count_moves(talk.id, "extended"),
         snapshot=talk.entry.snapshot if talk.entry else None,
@@ -133,6 +138,7 @@ def verdict(talk: Talk) -> Any:
             intent = say_verdict(
                 actor=actor, talk=talk, side=side, verdict=form.said, vacancy_id=id_or_none(form.vacancy_id.data)
             )
+            rehearsing.agree(talk=talk)
         if not form.has_errors:
             flash(_("双方都愿意，达成初步意向！") if intent else _("记下了。对方说了会告诉您。"), "success")
             return back(talk)
@@ -146,4 +152,17 @@ def note(talk: Talk) -> Any:
     form = NoteForm()
     with acting(_("记下了，只有您这一方能看到。")):
         write_note(actor=current_actor(), talk=talk, side=side_of(talk), text=form.note.data or "")
+    return back(talk)
+
+
+@bp.post(f"{PATH}/interview")
+@access(can_host_talk, get_talk)
+def interview(talk: Talk) -> Any:
+    """From the intent to the form that invites to an interview."""
+    intent = find_intent(talk)
+    with acting():
+        if intent is None:
+            raise Conflict(_("双方都说愿意之后，才能约面试。"))
+        application = application_of_intent(intent=intent)
+        return redirect(url_for("interviews.invite", employer_id=talk.employer_id, id=application.id), 303)
     return back(talk)

@@ -11,10 +11,12 @@ from jobsite.fairs.models.preparing import Fair
 from jobsite.fairs.models.queueing import QueueEntry
 from jobsite.fairs.models.talking import Talk
 from jobsite.fairs.policies.queueing import can_enter_fair, can_use_ticket
+from jobsite.fairs.queries.booking import free_slots
 from jobsite.fairs.queries.queueing import get_open_fair, get_ticket, list_tickets_of, place_of
 from jobsite.fairs.queries.talking import find_talk_of, list_talks_of_person
 from jobsite.fairs.queries.visiting import list_calls, list_similar_booths, queue_view
 from jobsite.fairs.services import queueing
+from jobsite.fairs.services.booking import can_book
 from jobsite.fairs.services.talking import confirm_call
 from jobsite.fairs.views.running.blueprint import acting, bp
 from jobsite.web.access import access, current_actor, is_signed_in
@@ -36,6 +38,9 @@ def ticket_parts(ticket: QueueEntry | None) -> dict[str, Any]:
         "ticket_wait_s": view.wait_at(place.position) if place is not None else None,
         "ticket_similar": list_similar_booths(ticket.booth) if is_stuck else [],
         "talk": find_talk_of(ticket.id),
+        "can_book": is_stuck
+        and can_book(ticket.booth, ticket.person_id)
+        and bool(free_slots(ticket.booth, ticket.person_id)),
         "can_again": ticket.state is ticket.state.MISSED and ticket.requeues < queueing.MOST_REQUEUES,
     }
 
