@@ -197,6 +197,6 @@ def test_a_fair_from_its_draft_to_its_report(page_at: PageAt, site: RunningSite)
 
     # what happened is in the report
     operator.goto(f"/staff/fairs/{fair.fair_id}/report")
-    for figure in ("初步意向", "交谈"):
+    for figure in ("初步意向", "面谈场次"):
         expect(operator.get_by_role("listitem").filter(has_text=re.compile(rf"^\s*1\s*{figure}"))).to_have_count(1)
     look_well(operator)
