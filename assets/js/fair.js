@@ -1,7 +1,7 @@
 // Pages of an open fair: position and wait kept true by the booth's news, calls with sound, notice and vibration,
 // recruiters' presence, visits. Every part also works by reload.
 import { expectedWait } from "./fair_wait.js";
-import { listen } from "./live.js";
+import { listen, resumeFrom } from "./live.js";
 
 const PRESENCE = 12_000;
 const WORDS = 10_000;
@@ -110,6 +110,8 @@ function begin(root) {
   offerNotices(root);
 }
 
+// What happened between the answer of the server and the first word of the stream must not be missed.
+document.querySelectorAll("[data-fair-since]").forEach((element) => resumeFrom(Number(element.dataset.fairSince)));
 begin(document);
 document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
 setInterval(() => document.querySelectorAll("[data-fair-ticket]").forEach(say), WORDS);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +32,7 @@ def attend(*, actor: Actor, booth: FairEntry) -> bool:
     Coming takes the flag off the booth and tells everyone there.
     """
     person_id, moment = actor.required_id, clock.now()
+    until = moment + timedelta(seconds=LEASE_SECONDS)
     renewed = db.session.execute(
         sa.update(RecruiterPresence)
         .where(
@@ -39,7 +40,9 @@ def attend(*, actor: Actor, booth: FairEntry) -> bool:
             RecruiterPresence.person_id == person_id,
             RecruiterPresence.lease_until > moment,
         )
-        .values(lease_until=moment + timedelta(seconds=LEASE_SECONDS))
+        .values(
+            lease_until=sa.case((RecruiterPresence.lease_until > until, RecruiterPresence.lease_until), else_=until)
+        )
         .execution_options(synchronize_session=False)
     )
     if renewed.rowcount:  # type: ignore[attr-defined]  # an update has a row count
@@ -56,6 +59,24 @@ def attend(*, actor: Actor, booth: FairEntry) -> bool:
     tell_booth(queue, 0, 0, must_look=True)
     tell_operators(booth.fair_id)
     return True
+
+
+def stay(*, booth_id: int, person_id: int | None, until: datetime | None) -> None:
+    """Someone who is at the booth talks until then and is there so long, whatever page they look at; None: the talk is
+    over, and the lease is the ordinary one again.
+    """
+    moment = clock.now()
+    ordinary = moment + timedelta(seconds=LEASE_SECONDS)
+    db.session.execute(
+        sa.update(RecruiterPresence)
+        .where(
+            RecruiterPresence.booth_id == booth_id,
+            RecruiterPresence.person_id == person_id,
+            RecruiterPresence.lease_until > (moment if until is not None else ordinary),
+        )
+        .values(lease_until=until if until is not None else ordinary)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _arrive(booth_id: int, person_id: int) -> None:

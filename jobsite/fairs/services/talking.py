@@ -19,7 +19,7 @@ from jobsite.fairs.models.queueing import QueueEntry, QueueState, TalkWay
 from jobsite.fairs.models.talking import TALK_TRANSITIONS, Talk, TalkEnd, TalkMove, TalkState
 from jobsite.fairs.news import TalkEnded
 from jobsite.fairs.queries.queueing import find_queue, list_present
-from jobsite.fairs.services.attending import attend
+from jobsite.fairs.services.attending import attend, stay
 from jobsite.fairs.services.moving import cycle_of, hold_queue, move_ticket, tell_booth
 from jobsite.fairs.services.queueing import check_is_open
 from jobsite.fairs.services.serving import check_hands, note_free
@@ -120,6 +120,7 @@ def begin_talk(*, actor: Actor, talk: Talk) -> Talk:
     talk.state, talk.began_at = T.RUNNING, moment
     booth = db.session.get_one(FairEntry, talk.booth_id)
     talk.ends_at = moment + timedelta(minutes=booth.fair.talk_minutes)
+    stay(booth_id=booth.id, person_id=talk.host_id, until=talk.ends_at)
     _note(talk, "began", actor)
     tell_talk(talk)
     return talk
@@ -166,6 +167,7 @@ def extend_talk(*, actor: Actor, talk: Talk) -> Talk:
     if count_moves(talk.id, "extended") >= MOST_EXTENSIONS:
         raise Conflict(_("已经延长了 %(n)s 次。后面还有人在等，请约下一步。", n=MOST_EXTENSIONS))
     talk.ends_at += timedelta(minutes=EXTEND_MINUTES)
+    stay(booth_id=talk.booth_id, person_id=talk.host_id, until=talk.ends_at)
     meeting = meeting_of(talk)
     if meeting is not None and meeting.state in TALKING:
         extend_meeting(meeting=meeting, actor=actor, minutes=EXTEND_MINUTES)
@@ -206,6 +208,9 @@ def hand_over(*, actor: Actor, talk: Talk, to_id: int) -> Talk:
         if before is not None:
             remove_participant(meeting=meeting, person_id=before, actor=actor)
     note_free(before, talk.booth_id)
+    stay(booth_id=talk.booth_id, person_id=before, until=None)
+    if talk.ends_at is not None:
+        stay(booth_id=talk.booth_id, person_id=to_id, until=talk.ends_at)
     _note(talk, "handed_over", actor, to_id)
     tell_talk(talk, also=before)
     tell_booth(hold_queue(talk.booth_id), 0, 0)
@@ -242,6 +247,7 @@ def end_talk(*, actor: Actor, talk: Talk, reason: TalkEnd = TalkEnd.DONE) -> Tal
     talk.end_reason = TalkEnd.NEVER_BEGUN if was_ready else reason
     _finish_booking(talk)
     note_free(talk.host_id, talk.booth_id)
+    stay(booth_id=talk.booth_id, person_id=talk.host_id, until=None)
     _close_room(talk)
     _note(talk, "ended", actor)
     publish(TalkEnded(talk_id=talk.id))

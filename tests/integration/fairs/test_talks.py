@@ -15,6 +15,7 @@ from jobsite.core.identity import MemberRole
 from jobsite.fairs.models.preparing import BookingState, BoothVacancy, TalkBooking
 from jobsite.fairs.models.queueing import BoothQueue, QueueState, TalkWay
 from jobsite.fairs.models.talking import Intent, Side, Talk, TalkEnd, TalkState, Verdict
+from jobsite.fairs.queries.queueing import list_present
 from jobsite.fairs.queries.talking import find_note
 from jobsite.fairs.services import attending, queueing, serving, talking
 from jobsite.fairs.services.continuing import application_of_intent
@@ -96,6 +97,17 @@ def test_a_talk_that_nobody_ends_is_ended_a_minute_after_its_time(stall, clock):
     assert talking.end_overdue_talks() == 1
     assert talk.end_reason is TalkEnd.TIME_UP
     assert entry.state is QueueState.DONE
+
+
+def test_who_talks_is_at_the_booth_whatever_page_they_look_at(stall, clock):
+    _entry, talk = running(stall)
+    clock.advance(timedelta(minutes=9))
+    assert attending.watch_booths() == 0
+    assert [one.person_id for one in list_present(stall.booth.id)] == [stall.recruiter.id]
+    talking.end_talk(actor=stall.by_firm, talk=talk)
+    clock.advance(timedelta(seconds=121))
+    assert list_present(stall.booth.id) == []
+    assert attending.watch_booths() == 1, "the talk is over and nobody came back"
 
 
 def test_a_talk_ends_with_its_room(stall):

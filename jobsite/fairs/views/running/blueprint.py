@@ -10,6 +10,7 @@ from flask import Blueprint, flash
 
 from jobsite.core.database import savepoint
 from jobsite.core.errors import AppError, Invalid
+from jobsite.core.outbox import last_event_id
 from jobsite.fairs import queue_words
 from jobsite.fairs.models.queueing import QueueState, TalkWay
 from jobsite.fairs.models.talking import Side, TalkState, Verdict
@@ -42,6 +43,7 @@ def wait_words(wait_s: float | None) -> str:
 @bp.app_context_processor
 def _words() -> dict[str, Any]:
     return {
+        "newest_event": last_event_id,
         "queue_words": {
             "state": queue_words.QUEUE_WORDS,
             "desk_state": queue_words.DESK_QUEUE_WORDS,
@@ -56,5 +58,5 @@ def _words() -> dict[str, Any]:
             "Talk": TalkState,
             "Verdict": Verdict,
             "Side": Side,
-        }
+        },
     }
