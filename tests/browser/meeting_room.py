@@ -14,10 +14,8 @@ from jobsite.config import Settings
 from jobsite.core import clock
 from jobsite.core.database import db, unit_of_work
 from jobsite.core.identity import PersonKind
-from jobsite.meetings.models import Role
-from jobsite.meetings.queries import get_meeting, lock_meeting
+from jobsite.meetings.queries import get_meeting
 from jobsite.meetings.services import create_meeting, guest_token, revoke_tokens
-from jobsite.meetings.services.telling import tell
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -41,27 +39,6 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
     this.addEventListener("icecandidateerror", (error) => window.relayErrors.push(error.errorCode));
   }
   setConfiguration(options) { super.setConfiguration({ ...options, iceTransportPolicy: "relay" }); }
-};
-"""
-# Half of what comes gets lost while `window.badLine` is true; captions by a browser that can make them.
-LINE = """
-const getStats = RTCPeerConnection.prototype.getStats;
-RTCPeerConnection.prototype.getStats = async function () {
-  const rows = await getStats.call(this);
-  if (!window.badLine) return rows;
-  const found = new Map();
-  rows.forEach((row) => found.set(row.id, row.type === "inbound-rtp" ? { ...row, packetsLost: row.packetsReceived } : row));
-  return found;
-};
-"""
-CAPTIONS = """
-window.SpeechRecognition = class extends EventTarget {
-  static async available({ processLocally }) { return processLocally ? "available" : "unavailable"; }
-  start(track) {
-    const heard = Object.assign(new Event("result"), { results: [[{ transcript: `${track.kind}：听得很清楚` }]] });
-    setTimeout(() => this.dispatchEvent(heard), 50);
-  }
-  stop() {}
 };
 """
 STATS = """async () => {
@@ -133,21 +110,6 @@ class Rooms:
             }
             db.session.rollback()
             return found
-
-    def change(self, meeting_id: int, **values: Any) -> None:
-        """Set columns of a meeting, as time would, and tell its windows."""
-        with self.app.app_context(), unit_of_work():
-            meeting = lock_meeting(meeting_id)
-            for name, value in values.items():
-                setattr(meeting, name, value)
-            tell(meeting)
-
-    def run_out_lease(self, meeting_id: int, role: Role) -> None:
-        """Let the lease of one side run out, as thirty seconds of silence would."""
-        with self.app.app_context(), unit_of_work():
-            for one in lock_meeting(meeting_id).participants:
-                if one.role is role:
-                    one.lease_until = clock.now()
 
     def revoke(self, meeting_id: int) -> None:
         """Make all links of a meeting void."""

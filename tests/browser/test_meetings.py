@@ -232,3 +232,59 @@ def test_a_call_goes_on_while_the_push_process_is_killed_and_no_event_is_lost_or
     expect(guest.locator("#chat [data-message] p").last).to_have_text("后来")
     host.get_by_role("button", name="结束面谈").click()
     expect(guest.get_by_role("heading", name="面谈结束了")).to_be_visible()
+
+
+def refusing(name: str) -> str:
+    """A browser whose devices fail in this way."""
+    return f"if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{name}'); }};"
+
+
+DARK_AND_SILENT = """
+if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async ({ video }) => {
+  if (!video) return new AudioContext().createMediaStreamDestination().stream;
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 300, 150);
+  return canvas.captureStream(10);
+};
+"""
+NO_WAY = """
+window.RTCPeerConnection = class extends EventTarget {
+  createDataChannel() {}
+  close() {}
+  setLocalDescription() { this.dispatchEvent(Object.assign(new Event("icecandidate"), { candidate: null })); }
+};
+"""
+FAILURES = [
+    (refusing("NotAllowedError"), {"camera": "改成“允许”", "microphone": "只用文字面谈"}),
+    (
+        refusing("NotFoundError"),
+        {"camera": "没有找到摄像头。插上一个再试", "microphone": "没有找到麦克风。插上耳机再试"},
+    ),
+    (refusing("NotReadableError"), {"camera": "被别的程序占用了。关掉", "microphone": "被别的程序占用了。关掉"}),
+    (DARK_AND_SILENT, {"camera": "或者换一个摄像头", "microphone": "没有听到声音。看看麦克风有没有静音"}),
+    (NO_WAY, {"network": "没有网络通路。换一个网络再试"}),
+    ("delete window.RTCPeerConnection;", {"browser": "这个浏览器不能视频。请换"}),
+    ("Object.defineProperty(window, 'isSecureContext', { value: false });", {"browser": "可以只用文字继续"}),
+]
+WECHAT = (
+    "Object.defineProperty(navigator, 'userAgent', { value: 'Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.49' });"
+)
+
+
+def test_each_failed_check_says_what_is_wrong_and_what_to_do(tab: OpenTab) -> None:
+    pages = [(tab(360, script=script), expected) for script, expected in FAILURES]
+    for page, _expected in pages:
+        page.goto("/meetings/check")
+        page.get_by_role("button", name="开始检测").click()
+    for page, expected in pages:
+        for check, words in expected.items():
+            expect(page.locator(f"[data-check={check}] [data-result]")).to_contain_text(words, timeout=30_000)
+    page = pages[0][0]
+    page.get_by_role("button", name="放一段声音").click()
+    page.get_by_role("button", name="没听到").click()
+    expect(page.locator("[data-check=speaker] [data-result]")).to_contain_text("把音量调大")
+    wechat = tab(360, script=WECHAT)
+    wechat.goto("/meetings/check")
+    wechat.get_by_role("button", name="开始检测").click()
+    expect(wechat.locator("[data-check=browser] [data-result]")).to_contain_text("选“在浏览器打开”")
+    expect(wechat.locator("[data-check=browser]").get_by_role("button", name="复制链接")).to_be_visible()
