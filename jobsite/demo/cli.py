@@ -30,6 +30,7 @@ def load(size: str) -> None:
     click.echo(f"Demo city '{size}' loaded in {time.perf_counter() - start:.1f} s. Accounts (password {PASSWORD}):")
     for email, kind, _name in ACCOUNTS:
         click.echo(f"  {email:24} {kind}")
+    click.echo("`flask demo fair` sends simulated visitors and recruiters into the fair.")
 
 
 @demo_cli.command("fair")
