@@ -57,8 +57,9 @@ class Booth:
 class Day:
     """Everything that happens, in the order of its time; each act in a transaction of its own."""
 
-    def __init__(self, ground: Fairground, rng: random.Random, hours: float) -> None:
+    def __init__(self, ground: Fairground, rng: random.Random, hours: float, *, rests: bool) -> None:
         self.rng, self.until_s, self.at_s, self.order = rng, hours * 3600, 0.0, 0
+        self.rests = rests
         self.events: list[tuple[float, int, Callable[[], None]]] = []
         with unit_of_work():
             self.booths = [self._booth(booth, firm) for booth, firm in zip(ground.booths, ground.firms, strict=True)]
@@ -87,7 +88,7 @@ class Day:
                 self.attend(booth, host)
                 self.later(self.rng.uniform(1, 20), lambda booth=booth, host=host: self.call(booth, host))  # type: ignore[misc]
         rest = self.rng.uniform(0.2, 0.8) * self.until_s
-        for booth in self.booths[::3]:
+        for booth in self.booths[::3] if self.rests else ():
             self.later(rest, lambda booth=booth: self.rest(booth, booth.hosts[0]))  # type: ignore[misc]
         while self.events and self.events[0][0] <= self.until_s:
             at_s, _order, act = heapq.heappop(self.events)
@@ -179,7 +180,7 @@ def waits() -> list[tuple[int, float]]:
         ]
 
 
-def play(booths: int, hours: float, seed: int) -> dict[str, Any]:
+def play(booths: int, hours: float, seed: int, *, rests: bool) -> dict[str, Any]:
     """One day on a database of its own."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bench-waits-") as folder, clock.frozen_at(MORNING):
@@ -191,7 +192,7 @@ def play(booths: int, hours: float, seed: int) -> dict[str, Any]:
         app = create_app(settings)
         with app.app_context():
             Model.metadata.create_all(db.engine)
-            Day(build(booths, 100 * booths), random.Random(seed), hours).play()
+            Day(build(booths, 100 * booths), random.Random(seed), hours, rests=rests).play()
             pairs = waits()
             db.session.remove()
             db.engine.dispose()
@@ -213,9 +214,12 @@ def main() -> None:
     parser.add_argument("--booths", type=int, default=12)
     parser.add_argument("--hours", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--rests", action="store_true", help="a recruiter of every third booth rests for ten minutes, unforeseen"
+    )
     options = parser.parse_args()
     print(describe())
-    print(json.dumps(play(options.booths, options.hours, options.seed)))
+    print(json.dumps(play(options.booths, options.hours, options.seed, rests=options.rests)))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -17,6 +17,8 @@ from jobsite.fairs.models.talking import BoothVisit
 from jobsite.fairs.reports.figures import Dimension
 from jobsite.fairs.reports.records import FigureName, records_of
 from jobsite.vacancies.models import Vacancy
+
+Rows: TypeAlias = sa.Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def list_records(
     return Page(_with_things(rows), page, size, total), int(amount)
 
 
-def _of_part(statement: sa.Select[Any], dimension: Dimension | None, key: str) -> sa.Select[Any]:
+def _of_part(statement: Rows, dimension: Dimension | None, key: str) -> Rows:
     """What the statement selects of admitted entries, of one part of a dimension when asked."""
     statement = statement.join(Employer, Employer.id == FairEntry.employer_id).where(FairEntry.state.in_(ADMITTED))
     return statement if dimension is None else statement.where(_condition(dimension, key))

@@ -70,7 +70,7 @@ def records_page(
 ) -> str:
     """The page of a figure's records, of the whole or of one part. Raises NotFound for a figure that is none."""
     page = page_number(request.args.get("page"))
-    shared = {"path": path, "about": about, "shows_fair": shows_fair, "for_staff": for_staff}
+    shared: dict[str, Any] = {"path": path, "about": about, "shows_fair": shows_fair, "for_staff": for_staff}
     if figure == VISITORS:
         visitors = list_visitors(fair_ids, dimension=dimension, key=key, page=page)
         return render_template("fairs/report_visitors.html", found=visitors, **shared)
@@ -83,5 +83,5 @@ def records_page(
         raise NotFound
     name = FigureName(figure)
     found, amount = list_records(name, fair_ids, dimension=dimension, key=key, page=page)
-    given = {"found": found, "amount": amount, "name": name, "wait_text": words.wait_text}
+    given: dict[str, Any] = {"found": found, "amount": amount, "name": name, "wait_text": words.wait_text}
     return render_template("fairs/report_records.html", figures=words.FIGURE_WORDS, **given, **shared)

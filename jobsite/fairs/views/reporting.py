@@ -138,7 +138,7 @@ def year_report() -> Any:
 def year_records(figure: str) -> Any:
     """The records that a figure of several fairs counts."""
     year, theme = asked_year()
-    chosen = {"year": year, "theme": theme.value if theme else None}
+    chosen: dict[str, Any] = {"year": year, "theme": theme.value if theme else None}
     path = [
         (_("招聘会"), url_for("fairs.staff_list")),
         (_("全年报告"), url_for("fairs.year_report", **chosen)),
@@ -184,13 +184,13 @@ def firm_summary(entry: FairEntry) -> Any:
 @access(policies.can_edit_entry, entry_queries.get_desk_entry)
 def firm_records(entry: FairEntry, figure: str) -> Any:
     """The records that a figure of the firm's summary counts."""
-    here = {"employer_id": entry.employer_id, "fair_id": entry.fair_id}
+    here: dict[str, Any] = {"employer_id": entry.employer_id, "fair_id": entry.fair_id}
     path = [
         (_("招聘会"), url_for("fairs.firm_list", employer_id=entry.employer_id)),
         (entry.fair.name, url_for("fairs.firm_entry", **here)),
         (_("小结"), url_for("fairs.firm_summary", **here)),
     ]
-    part = {"dimension": Dimension.FIRM, "key": str(entry.employer_id)}
+    part: dict[str, Any] = {"dimension": Dimension.FIRM, "key": str(entry.employer_id)}
     return records_page([entry.fair_id], figure, path=path, about=entry.fair.name, for_staff=False, **part)
 
 
