@@ -299,6 +299,7 @@ def test_the_clock_looks_before_it_writes_and_finds_what_is_due(stall, clock):
     clock.advance(11 * 60 * SECOND)
     assert (talking.has_overdue_talks(), talking.end_overdue_talks(), talking.has_overdue_talks()) == (True, 1, False)
     assert talk.end_reason is TalkEnd.TIME_UP
+    clock.advance(60 * SECOND)  # who talked was there until the time was up
     assert (attending.has_left_booths(), attending.watch_booths(), attending.has_left_booths()) == (True, 1, False)
     clock.advance(5 * 3600 * SECOND)
     assert (has_due_fairs(), move_due_fairs(), has_due_fairs()) == (True, 1, False)
