@@ -1,18 +1,10 @@
 // Picture and sound through the site's media server, for more people than windows can carry among themselves: one connection
 // up, and one down for each other person. This window asks the site, which asks the server; only media goes there directly.
-const GATHER_MS = 2_000;
+import { gathered } from "./gathering.js";
+
 const RETRY_MS = 1_000;
 const KEEP_MS = 10_000;
 const MOST_TRIES = 5; // before the person is told and shown another way
-
-// All ways that this window has, or those that were found in time.
-function gathered(pc) {
-  if (pc.iceGatheringState === "complete") return Promise.resolve();
-  return new Promise((done) => {
-    setTimeout(done, GATHER_MS);
-    pc.addEventListener("icegatheringstatechange", () => pc.iceGatheringState === "complete" && done());
-  });
-}
 
 const later = (act) => setTimeout(act, RETRY_MS);
 

@@ -59,3 +59,11 @@ class BookingMoved:
     to_state: str
     starts_at: str = ""
     was_at: str = ""
+
+
+@event_type
+@dataclass(frozen=True)
+class ShowEnded:
+    """A show on a fair's stage is over."""
+
+    show_id: int

@@ -40,6 +40,6 @@ def problem_of(url: str, hosts: Sequence[str], *, is_stream: bool = False) -> Te
 
 def source_problem(source: StageSource, url: str, hosts: Sequence[str]) -> Text:
     """The same for what a show is to be seen by."""
-    if source is StageSource.NONE:
+    if source in (StageSource.NONE, StageSource.BROWSER):
         return ""
     return problem_of(url, hosts, is_stream=source is StageSource.HLS)

@@ -144,7 +144,7 @@ def upgrade() -> None:
     sa.Column('starts_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ends_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('state', sa.Enum('planned', 'live', 'ended', 'cancelled', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('source', sa.Enum('none', 'hls', 'page', name='source', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('source', sa.Enum('none', 'browser', 'hls', 'page', name='source', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('source_url', sa.String(length=500), nullable=False),
     sa.Column('replay_url', sa.String(length=500), nullable=False),
     sa.Column('went_live_at', jobsite.core.database.UtcDateTime(timezone=True), nullable=True),

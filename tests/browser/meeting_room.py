@@ -58,7 +58,7 @@ STATS = """async () => {
       }
     });
   }
-  const widths = [...document.querySelectorAll("[data-tiles] video")].map((video) => video.videoWidth);
+  const widths = [...document.querySelectorAll("[data-tiles] video, [data-stage-watch] video")].map((video) => video.videoWidth);
   found.width = widths.length ? Math.min(...widths) : 0;
   found.tiles = widths.length;
   found.frames = frames.length === widths.length ? Math.min(...frames, 1e9) : 0;

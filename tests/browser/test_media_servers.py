@@ -14,11 +14,18 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from jobsite.accounts import passwords
+from jobsite.core.database import unit_of_work
+from jobsite.core.identity import StaffRole
 from jobsite.meetings.providers.relay import Relay
 from tests import media_servers
+from tests.browser.axe import overflow_px, violations
 from tests.browser.conftest import new_context
+from tests.browser.journeys import PASSWORD, sign_in
 from tests.browser.meeting_room import RELAY_ONLY, SPY, Rooms, knock_and_admit, stats, wait_for_media
 from tests.browser.trouble import Watch
+from tests.factories.accounts import StaffFactory, consented
+from tests.factories.stages import add_show, open_fair
 from tests.machine import chromium_flags, find_chromium
 from tests.namespace import network_namespace
 from tests.running import RunningSite
@@ -167,3 +174,34 @@ def test_a_panel_of_three_through_the_media_server(
     for page in people:
         expect(page.get_by_role("heading", name="面谈结束了")).to_be_visible()
     assert rooms.look(meeting_id)["outcome"] == "held"
+
+
+def test_a_presenter_sends_from_the_browser_and_two_viewers_see_and_hear(tab: OpenTab, rooms: Rooms) -> None:
+    with rooms.app.app_context(), unit_of_work():
+        hashed = passwords.hashed(PASSWORD)
+        operator = consented(StaffFactory(roles=[StaffRole.FAIR_OPERATOR], password_hash=hashed))
+        show = add_show(open_fair())
+        email, fair_id, show_id = operator.email, show.fair_id, show.id
+    desk, *viewers = tab(), tab(360), tab()
+    sign_in(desk, email)
+    desk.goto(f"/staff/fairs/{fair_id}/stage/{show_id}/edit")
+    desk.get_by_label("主讲人的浏览器").check()
+    desk.get_by_role("button", name="保存").click()
+    desk.get_by_role("button", name="开播").click()
+    assert not violations(desk)
+    for page in viewers:
+        page.goto(f"/fairs/{fair_id}/stage")
+        expect(page.get_by_text("画面马上就来")).to_be_visible()
+    for _time in ("first", "after the presenter's page was loaded anew"):
+        desk.get_by_role("button", name="打开镜头").click()
+        expect(desk.get_by_text("正在送出画面和声音")).to_be_visible()
+        wait_for_media(*viewers)
+        desk.reload()
+    phone = viewers[0]
+    phone.get_by_role("button", name="打开声音").click()
+    assert not phone.evaluate("document.querySelector('[data-stage-watch] video').muted")
+    assert not violations(phone)
+    assert overflow_px(phone) <= 0
+    desk.get_by_role("button", name="结束直播").click()
+    for page in viewers:
+        expect(page.get_by_text("这场直播没有回放")).to_be_visible()

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Optional
 from jobsite.core import clock
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.fairs.models.staging import StageShow, StageSource
+from jobsite.fairs.services.stage_picture import is_offered
 from jobsite.fairs.services.staging import ShowContent
 from jobsite.web.forms import BaseForm, at_most
 
@@ -16,6 +17,7 @@ FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 REQUIRED = _("请填写这一项。")
 SOURCE_WORDS = {
     StageSource.NONE: _("还没定"),
+    StageSource.BROWSER: _("主讲人的浏览器（摄像头和麦克风，适合几十人看）"),
     StageSource.HLS: _("直播流（HLS，在本页播放，可供上千人看）"),
     StageSource.PAGE: _("别的网站的直播间（点开观看）"),
 }
@@ -40,6 +42,13 @@ class ShowForm(BaseForm):
     @classmethod
     def for_show(cls, show: StageShow | None) -> ShowForm:
         """The form as sent, else with what the show has."""
+        form = cls._filled(show)
+        if not (is_offered() or (show is not None and show.source is StageSource.BROWSER)):
+            form.source.choices = [one for one in form.source.choices if one.value != StageSource.BROWSER.value]
+        return form
+
+    @classmethod
+    def _filled(cls, show: StageShow | None) -> ShowForm:
         if show is None:
             return cls()
         values = {

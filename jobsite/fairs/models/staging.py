@@ -45,9 +45,12 @@ SHOW_TRANSITIONS: Transitions[ShowState] = {
 
 
 class StageSource(StrEnum):
-    """Where the picture comes from: nowhere yet, an HLS address, a page of an allowed host."""
+    """Where the picture comes from: nowhere yet, the presenter's browser through the media server (smaller rooms), an HLS
+    address (thousands), a page of an allowed host.
+    """
 
     NONE = "none"
+    BROWSER = "browser"
     HLS = "hls"
     PAGE = "page"
 

@@ -14,8 +14,9 @@ from jobsite.core.database import db, looking, unit_of_work
 from jobsite.core.errors import Conflict, Invalid, NotFound
 from jobsite.core.i18n import lazy_gettext as _
 from jobsite.core.identity import Actor
-from jobsite.core.outbox import announce
+from jobsite.core.outbox import announce, publish
 from jobsite.core.states import check_move
+from jobsite.fairs.events import ShowEnded
 from jobsite.fairs.models.preparing import Fair
 from jobsite.fairs.models.staging import (
     QUESTION_TRANSITIONS,
@@ -31,6 +32,7 @@ from jobsite.fairs.models.staging import (
     StageSource,
 )
 from jobsite.fairs.queries.staging import list_addable, list_visible_questions
+from jobsite.fairs.services import stage_picture
 from jobsite.fairs.stage_links import problem_of, source_problem
 
 MAX_CARDS = 50
@@ -54,6 +56,8 @@ class ShowContent:
 def _check_content(content: ShowContent, hosts: Sequence[str]) -> None:
     if content.ends_at <= content.starts_at:
         raise Invalid({"ends_at": _("结束要晚于开始。")})
+    if content.source is StageSource.BROWSER and not stage_picture.is_offered():
+        raise Invalid({"source": _("还不能从浏览器直播，请换一种。")})
     if problem := source_problem(content.source, content.source_url, hosts):
         raise Invalid({"source_url": problem})
 
@@ -82,7 +86,7 @@ def change_show(*, actor: Actor, show: StageShow, content: ShowContent, hosts: S
 
 def _values(content: ShowContent) -> dict[str, Any]:
     values = asdict(content)
-    if content.source is StageSource.NONE:
+    if content.source in (StageSource.NONE, StageSource.BROWSER):
         values["source_url"] = ""
     return values
 
@@ -108,6 +112,7 @@ def move_show(*, actor: Actor, show: StageShow, to: ShowState) -> StageShow:
         raise Conflict(_("现在的状态不能这样操作，可能有人刚刚处理过。请刷新后再看。"))
     db.session.refresh(show)
     if to is ShowState.ENDED:
+        publish(ShowEnded(show_id=show.id))
         _unpin(show.id)
         for poll in db.session.scalars(
             sa.select(StagePoll).where(StagePoll.show_id == show.id, StagePoll.closed_at.is_(None))

@@ -11,6 +11,7 @@ from jobsite.fairs.views import (
     registering,
     reporting,
     showing,
+    stage_picture,
     staging,
 )
 from jobsite.fairs.views.blueprint import bp
@@ -27,5 +28,6 @@ __all__ = [
     "registering",
     "reporting",
     "showing",
+    "stage_picture",
     "staging",
 ]

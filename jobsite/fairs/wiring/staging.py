@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from jobsite.core.database import db
 from jobsite.core.identity import Actor
 from jobsite.core.jobs import register_slow_pump
+from jobsite.core.outbox import subscribe
 from jobsite.fairs import stage_privacy
+from jobsite.fairs.events import ShowEnded
 from jobsite.fairs.models.preparing import ADMITTED, Fair, FairEntry, Hall
 from jobsite.fairs.policies.staging import can_run_stages, can_watch_stage
+from jobsite.fairs.services.stage_picture import end_picture
 from jobsite.fairs.services.staging import send_counts
 from jobsite.live.topics import register_topic
 
@@ -20,6 +23,7 @@ def connect_staging() -> None:
     """Called once at start."""
     register_slow_pump("stage-counts", timedelta(seconds=1), send_counts)
     stage_privacy.register_privacy()
+    subscribe("stage-rooms", ShowEnded, end_picture)
     register_topic("fair", may_hear_fair)
     register_topic("stage", may_hear_fair)
     register_topic("hall", may_hear_hall)

@@ -8,11 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from jobsite.applications.models import Application
+from jobsite.core.errors import Invalid
 from jobsite.core.identity import StaffRole
 from jobsite.fairs.models.preparing import FairState
 from jobsite.fairs.models.staging import QuestionState, ShowState, StagePoll, StageQuestion, StageShow
 from jobsite.fairs.services import staging
 from jobsite.fairs.services.announcements import announce
+from jobsite.meetings import providers
+from jobsite.meetings.models import ProviderName
+from jobsite.meetings.providers.janus import JanusProvider
+from jobsite.meetings.providers.janus_server import JanusServer
+from jobsite.meetings.providers.relay import Relay
 from tests.factories.accounts import PersonFactory, StaffFactory
 from tests.factories.seekers import ProfileFactory
 from tests.factories.stages import OPERATOR, add_booth, add_hall, add_show, add_vacancy, open_fair
@@ -149,3 +155,31 @@ def test_strangers_do_not_learn_of_a_stage(client: SiteClient, db_session: Any) 
     assert client.post(f"{stage}/cards/{card.id}/apply").status_code == 404, "staff apply for nothing"
     client.sign_out()
     assert client.post(f"{stage}/{show.id}/like").status_code == 303
+
+
+def test_the_picture_from_the_browser_is_offered_only_with_a_media_server(client: SiteClient) -> None:
+    show = add_show(open_fair())
+    operator(client)
+    edit = f"/staff/fairs/{show.fair_id}/stage/{show.id}/edit"
+    content = staging.ShowContent(
+        title=show.title,
+        presenter=show.presenter,
+        starts_at=show.starts_at,
+        ends_at=show.ends_at,
+        source=staging.StageSource.BROWSER,
+    )
+    assert "主讲人的浏览器" not in client.page(edit).text
+    with pytest.raises(Invalid):
+        staging.change_show(actor=OPERATOR, show=show, content=content, hosts=())
+    known = providers.known_providers()
+    try:
+        providers.configure(known | {ProviderName.JANUS: JanusProvider(JanusServer("http://127.0.0.1:9"), Relay())})
+        assert "主讲人的浏览器" in client.page(edit).text
+        staging.change_show(actor=OPERATOR, show=show, content=content, hosts=())
+        watch = f"/fairs/{show.fair_id}/stage/{show.id}/picture"
+        assert client.post(watch, json={"op": "watch"}).json["error"]["message"] == "现在没有画面。"
+        staging.move_show(actor=OPERATOR, show=show, to=ShowState.LIVE)
+        assert "多人视频暂时接不通" in client.post(watch, json={"op": "watch"}).json["error"]["message"]
+        assert client.post(watch, json={"op": "publish"}).status_code == 403
+    finally:
+        providers.configure(known)
