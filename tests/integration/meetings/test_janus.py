@@ -14,6 +14,7 @@ import pytest
 
 from jobsite.core.errors import Forbidden, Invalid
 from jobsite.core.outbox import FailedEvent
+from jobsite.interviews.talks import find_talk
 from jobsite.meetings import providers
 from jobsite.meetings.models import MeetingState, ProviderName, Role
 from jobsite.meetings.providers.janus import JanusProvider, panel_room
@@ -24,6 +25,9 @@ from jobsite.meetings.services import SeatTaken, add_participant, end_meeting, g
 from tests import media_servers
 from tests.client import SiteClient
 from tests.factories.accounts import PersonFactory
+from tests.factories.applications import make_case
+from tests.factories.employers import add_member
+from tests.factories.interviews import make_scheduled
 from tests.factories.meetings import make_talk
 from tests.machine import free_port
 from tests.waiting import wait_until
@@ -170,7 +174,7 @@ def test_a_server_that_is_down_is_told_in_words_and_the_talk_goes_on_by_text_or_
 
 
 @pytest.mark.one_database
-def test_what_windows_may_ask_of_the_server(db_session: Any, configured: Any) -> None:
+def test_what_windows_may_ask_of_the_server(db_session: Any, configured: Any, server: JanusServer) -> None:
     talk = make_talk(S.LIVE, hosts=3, provider="janus")
     host, guest = talk.host, talk.guest
 
@@ -192,10 +196,10 @@ def test_what_windows_may_ask_of_the_server(db_session: Any, configured: Any) ->
             ask(host, host.seat, "publish", sdp=sdp)()
     assert ask(absent, 0, "keep", legs=["forged"])() == {}
     assert ask(host, host.seat, "keep", legs="forged")() == {"gone": []}
+    server.open_room(panel_room(talk.meeting.id))
     with pytest.raises(NotYet):
-        talk_ask = ask(guest, guest.seat, "watch", to=host.id)
-        providers.provider_of(ProviderName.JANUS).create(talk.meeting)  # type: ignore[union-attr]
-        talk_ask()
+        ask(guest, guest.seat, "watch", to=host.id)()
+    server.close_room(panel_room(talk.meeting.id))
 
 
 @pytest.mark.one_database
@@ -230,3 +234,21 @@ def test_health_names_the_media_server_without_needing_it(client: SiteClient, co
     provider = providers.provider_of(ProviderName.JANUS)
     assert provider is not None
     assert not provider.health()
+
+
+@pytest.mark.one_database
+def test_a_video_interview_with_three_interviewers_needs_a_media_server(db_session: Any) -> None:
+    case = make_case()
+    three = [case.recruiter.id, *(add_member(case.employer).id for _number in range(2))]
+    with pytest.raises(Invalid):
+        make_scheduled(case, interviewer_ids=three)
+
+
+@pytest.mark.one_database
+def test_a_video_interview_with_three_interviewers_is_a_panel(db_session: Any, configured: Any) -> None:
+    case = make_case()
+    three = [case.recruiter.id, *(add_member(case.employer).id for _number in range(2))]
+    meeting = find_talk(make_scheduled(case, interviewer_ids=three).interview)
+    assert meeting is not None
+    assert meeting.provider is ProviderName.JANUS
+    assert {one.person_id for one in meeting.participants if one.role is Role.HOST} == set(three)
