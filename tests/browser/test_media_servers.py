@@ -204,4 +204,6 @@ def test_a_presenter_sends_from_the_browser_and_two_viewers_see_and_hear(tab: Op
     assert overflow_px(phone) <= 0
     desk.get_by_role("button", name="结束直播").click()
     for page in viewers:
-        expect(page.get_by_text("这场直播没有回放")).to_be_visible()
+        expect(page.get_by_text("这场直播没有回放")).to_be_visible(
+            timeout=20_000
+        )  # they look anew after a pause of their own
