@@ -103,8 +103,9 @@ class JanusServer:
         return bool(self._once({"request": "exists", "room": room.number})["exists"])
 
     def senders(self, room: Room) -> dict[str, int]:
-        """The newest feed of each name that sends. Raises MediaServerDown."""
-        listed = self._once({"request": "listparticipants", "room": room.number})["participants"]
+        """The newest feed of each name that sends; none in a room that is not there yet. Raises MediaServerDown."""
+        answer = self._once({"request": "listparticipants", "room": room.number}, forgiven=NO_SUCH_ROOM)
+        listed = answer.get("participants", [])
         feeds = sorted((one["id"], one.get("display", "")) for one in listed if one.get("publisher"))
         return {name: feed for feed, name in feeds}
 

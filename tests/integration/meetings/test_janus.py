@@ -84,6 +84,7 @@ def nobody_there() -> JanusServer:
 def test_a_room_is_made_once_and_taken_away_once(app: Any, server: JanusServer) -> None:
     room = panel_room(1)
     assert not server.has_room(room)
+    assert server.senders(room) == {}
     server.open_room(room)
     server.open_room(room)
     assert server.has_room(room)
