@@ -10,7 +10,7 @@ const modules = [
   ["[data-unread]", "./unread.js?v=ef7e5bc0d8"],
   ["[data-live]", "./live_part.js?v=249d9079a4"],
   ["[data-announcements]", "./announcements.js?v=b36748bc0d"],
-  ["[data-stage]", "./stage.js?v=ddbb377a7b"],
+  ["[data-stage]", "./stage.js?v=e94e32de7f"],
   ["form[data-draft]", "./draft.js?v=9df262e049"],
   ["form[method=post]", "./submit_once.js?v=c54f37640b"],
   ["[data-copy]", "./copy.js?v=9a274bbf03"],

@@ -56,7 +56,8 @@ export function start(stage) {
       find("likes").textContent = String(news.likes);
       count("question", news.questions);
       count("option", news.options);
-    } else if (news.what === "pinned" && news.card !== undefined) pin(news.card);
+    } else if (news.what === "picture") return undefined; // stage_picture.js hears it
+    else if (news.what === "pinned" && news.card !== undefined) pin(news.card);
     else if (news.what === "question") ask(news);
     else comeBack();
     return undefined;
