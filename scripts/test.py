@@ -18,6 +18,7 @@ from jobsite.core.pdf import has_chinese_font  # noqa: E402  # after the path is
 from scripts.debian import apt_install  # noqa: E402  # after the path is set
 from tests.machine import find_chromium, find_postgres_programs, has_wheel  # noqa: E402  # after the path is set
 
+PROCESSES = os.environ.get("TEST_PROCESSES") or "2"  # "0": one process, with what the tests print
 ORDER = ("tests/unit", "tests/conventions", "tests/integration", "tests/running_site", "tests/browser")
 
 
@@ -77,7 +78,8 @@ def main(arguments: list[str]) -> int:
     provide("Janus", shutil.which("janus") is not None and shutil.which("ip") is not None, ("janus", "iproute2"))
     provide_node_tools()
     tests = arguments or [folder for folder in ORDER if any((ROOT / folder).rglob("test_*.py"))]
-    command = [sys.executable, "-m", "pytest", "-q", "--durations=15", "--durations-min=1", *tests]
+    options = ["-q", "--durations=15", "--durations-min=1", "-n", PROCESSES, "--dist", "loadgroup"]
+    command = [sys.executable, "-m", "pytest", *options, *tests]
     say(f"==> {' '.join(['pytest', *tests])}")
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 

@@ -38,6 +38,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("backend", names, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two processes each takes whole files, and one takes all that looks at the walks through the demo city."""
+    for item in items:
+        walks = {"walks", "city_app"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("walks" if walks else item.path.name))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say loudly what could not be run."""
     skipped = terminalreporter.stats.get("skipped", [])
