@@ -33,20 +33,28 @@ def is_fine_at_both(page: Page) -> None:
         is_fine(page)
 
 
-def enter_as_lender(page: Page, site: RunningSite, state: str) -> str:
-    """Sign in with a code as the owner of a firm whose people are in an agreement of this state; its desk's address."""
+def enter_as(page: Page, site: RunningSite, side: str, state: str, *, at: int = 0) -> tuple[str, int]:
+    """Sign in with a code as the owner of the lender or borrower of the first agreement of this state, or of the one
+    `at` places after it; the address of the firm's desk and the agreement's id.
+    """
     with closing(sqlite3.connect(f"file:{site.data_dir / 'jobsite.sqlite'}?mode=ro", uri=True)) as known:
-        lender = known.execute(
-            "SELECT lender_id FROM lending_agreement WHERE state = ? ORDER BY id LIMIT 1", (state,)
-        ).fetchone()[0]
-    email = f"firm{lender}@demo.example"
+        firm, agreement = known.execute(
+            f"SELECT {side}_id, id FROM lending_agreement WHERE state = ? ORDER BY id LIMIT 1 OFFSET ?", (state, at)
+        ).fetchone()
+    email = f"firm{firm}@demo.example"
     page.goto("/account/sign-in/code")
     page.get_by_label("手机号或邮箱").fill(email)
     page.get_by_role("button", name="发送验证码").click()
     page.get_by_label("验证码").fill(code_for(page, email))
     page.get_by_role("main").get_by_role("button", name="登录").click()
     expect(page).not_to_have_url(re.compile("/account/sign-in"))
-    return f"/desk/{lender}/sharing"
+    return f"/desk/{firm}/sharing", agreement
+
+
+def confirm_version(page: Page) -> None:
+    """Press the one button that says yes to the text that waits."""
+    page.get_by_role("button", name=re.compile(r"^确认第 \d+ 版")).click()
+    expect(page.get_by_text("已确认。").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -127,7 +135,7 @@ def test_borrower_and_staff_see_the_agreement_without_any_reason_of_a_refusal(pa
 
 def test_a_lender_names_a_person_and_cannot_confirm_before_all_agreed(page_at: PageAt, site: RunningSite) -> None:
     page = page_at(360)
-    desk = enter_as_lender(page, site, "proposed")
+    desk, _agreement = enter_as(page, site, "lender", "proposed")
     page.goto(desk)
     is_fine_at_both(page)
     page.get_by_role("row").filter(has_text="对接中").get_by_role("link").first.click()
@@ -155,7 +163,7 @@ def test_a_lender_names_a_person_and_cannot_confirm_before_all_agreed(page_at: P
 
 def test_a_lender_reads_the_roster_and_says_what_it_paid(page_at: PageAt, site: RunningSite) -> None:
     page = page_at(360)
-    desk = enter_as_lender(page, site, "running")
+    desk, _agreement = enter_as(page, site, "lender", "running")
     page.goto(f"{desk}/agreements")
     page.get_by_role("row").filter(has_text="我们借出").get_by_role("link").first.click()
     page.get_by_role("link", name="考勤", exact=True).click()
@@ -174,3 +182,59 @@ def test_a_lender_reads_the_roster_and_says_what_it_paid(page_at: PageAt, site: 
     is_fine_at_both(page)
     page.get_by_role("button", name="发给借入单位").click()
     expect(page.get_by_text("等借入单位确认").first).to_be_visible()
+
+
+def test_both_firms_change_an_agreement_send_one_person_home_and_end_it_early(
+    page_at: PageAt, site: RunningSite
+) -> None:
+    lender, borrower = page_at(360), page_at(1280)
+    desk, agreement = enter_as(lender, site, "lender", "running", at=1)
+    other_desk, _same = enter_as(borrower, site, "borrower", "running", at=1)
+    own, other = f"{desk}/agreements/{agreement}", f"{other_desk}/agreements/{agreement}"
+    today = date.today()  # the browser's clock is real
+
+    borrower.goto(f"{other}/incidents")
+    borrower.locator("#happened_on").fill(today.isoformat())
+    borrower.locator("#text").fill("手指被纸箱划伤，已送医务室。")
+    borrower.get_by_role("button", name="登记", exact=True).click()
+    expect(borrower.get_by_text("待处理").first).to_be_visible()
+    is_fine(borrower)
+    lender.goto(f"{own}/incidents")
+    lender.get_by_label("怎么处理的").first.fill("医药费由我们先付。")
+    lender.get_by_role("button", name="记下处理结果").first.click()
+    expect(lender.get_by_text("医药费由我们先付。")).to_be_visible()
+    is_fine_at_both(lender)
+
+    lender.goto(own)
+    lender.get_by_role("link", name=re.compile("^提前返回")).first.click()
+    lender.locator("#reason").fill("家里有事。")
+    lender.get_by_role("button", name="登记返回").click()
+    expect(lender.get_by_text(re.compile("已登记返回")).first).to_be_visible()
+
+    borrower.goto(other)
+    borrower.get_by_role("link", name="变更协议").click()
+    borrower.locator("#reason").fill("补充争议的办法。")
+    borrower.locator("#disputes").fill("先协商，不成再到区里调解。")
+    borrower.get_by_role("button", name="提出变更").click()
+    expect(borrower.get_by_text("已提出，双方确认后生效。").first).to_be_visible()
+    is_fine(borrower)
+    if borrower.get_by_role("button", name=re.compile("^确认第")).count():
+        confirm_version(borrower)
+    lender.goto(own)
+    confirm_version(lender)
+    second = lender.get_by_role("listitem").filter(has_text="第 2 版")
+    expect(second).to_contain_text("已生效")
+    expect(second).to_contain_text(re.compile(r"借出单位 \S+ .*借入单位 \S+ |借入单位 \S+ .*借出单位 \S+ "))
+    is_fine_at_both(lender)
+
+    lender.get_by_role("link", name="提前结束").click()
+    lender.locator("#ends_on").fill((today + timedelta(days=3)).isoformat())
+    lender.locator("#reason").fill("酒店要开业了。")
+    lender.get_by_role("button", name="提出变更").click()
+    expect(lender.get_by_text("已提出，双方确认后生效。").first).to_be_visible()
+    if lender.get_by_role("button", name=re.compile("^确认第")).count():
+        confirm_version(lender)
+    borrower.goto(other)
+    confirm_version(borrower)
+    expect(borrower.get_by_role("listitem").filter(has_text="第 3 版")).to_contain_text("已生效")
+    is_fine(borrower)
