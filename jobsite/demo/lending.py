@@ -66,7 +66,7 @@ def lend_staff(city: City, employers: Sequence[Row], *, seeker_id: int, first_ow
     rows = list(_rows(city, rng, hotels, makers))
     with unit_of_work():
         db.session.execute(sa.insert(SharingPosting), rows)
-    return len(rows) + 5
+    return len(rows) + 6
 
 
 def _city_day(city: City) -> date:
@@ -143,11 +143,12 @@ class _Play:
             self.weeks(agreement, maker)
 
     def question(self, hotel: Row, maker: Row, seeker_id: int) -> None:
-        """A hotel asks its people, the demo's seeker among them, and waits for their answers."""
+        """A hotel asks its people, the demo's seeker among them, and waits for their answers; it has more whom nobody asked yet."""
         start = _city_day(self.city) + timedelta(days=10)
         with clock.frozen_at(self.city.epoch - timedelta(hours=5)):
             wanted = self.posting(PostingKind.SHORTAGE, maker, FACTORY_WORK[1], 6, start, start + timedelta(days=60))
             agreement = self.agreement(hotel, maker, wanted, 4, start, start + timedelta(days=60), seeker_id=seeker_id)
+            self.posting(PostingKind.SURPLUS, hotel, HOTEL_WORK[1], 3, start, start + timedelta(days=60))
         with clock.frozen_at(self.city.epoch - timedelta(hours=2)):
             for loan in agreement.loans[1:3]:
                 self.agree(loan, ConsentChannel.LINK)
