@@ -111,6 +111,7 @@ def candidates(engine: MatchEngine, seekers: list[SeekerRow]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true", help="kept for symmetry: the last line is always JSON")
     parser.add_argument("--vacancies", type=int, default=40_000)
     parser.add_argument("--seekers", type=int, default=300_000)
     parser.add_argument("--threads", type=int, default=2)
