@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What colours, sizes and widths decide; every other rule reads the elements, which are the same in every look.
-LOOK_RULES = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+# What colours decide, and what sizes and widths decide; every other rule reads the elements, which are the same in every look.
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+LAYOUT_RULES = ("scrollable-region-focusable", "target-size")
 
 
 @lru_cache
@@ -25,11 +26,11 @@ def axe_source() -> str:
     return SOURCE.read_text(encoding="utf-8")
 
 
-def violations(page: Page, *, of_looks_only: bool = False) -> list[str]:
-    """What axe finds on the page as it stands, one line each; `of_looks_only` asks the rules that colours and sizes decide."""
+def violations(page: Page, *, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds on the page as it stands, one line each; asks these rules only, or all."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())
-    asked = {"type": "rule", "values": LOOK_RULES} if of_looks_only else {"type": "tag", "values": TAGS}
+    asked = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
     result = page.evaluate("asked => axe.run(document, {resultTypes: ['violations'], runOnly: asked})", asked)
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]} — {node['failureSummary'].splitlines()[-1].strip()}"
