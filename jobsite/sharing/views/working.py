@@ -248,9 +248,7 @@ def answer_settlement(place: DeskPlace) -> Any:
 @access(policies.can_act_as_side, queries.get_place)
 def incidents(place: DeskPlace) -> Any:
     """What went wrong; say what did."""
-    found = queries.list_loans(place.agreement.id)
-    form = IncidentForm(data={"happened_on": clock.today()})
-    form.loan_id.choices = [SelectChoice(0, _("不只一个人")), *(SelectChoice(one.id, one.named.name) for one in found)]
+    form = _incident_form(place)
     if form.validate_on_submit():
         with form.saving():
             services.report_incident(
@@ -265,18 +263,30 @@ def incidents(place: DeskPlace) -> Any:
         if not form.has_errors:
             flash(_("已登记，另一方和人社部门都会看到。"), "success")
             return _go(place, "incidents")
-    page = render_template(
+    return _incidents_page(place, form), 422 if form.is_submitted() else 200
+
+
+def _incident_form(place: DeskPlace, **given: Any) -> IncidentForm:
+    form = IncidentForm(data={"happened_on": clock.today()}, **given)
+    loans = queries.list_loans(place.agreement.id)
+    form.loan_id.choices = [SelectChoice(0, _("不只一个人")), *(SelectChoice(one.id, one.named.name) for one in loans)]
+    return form
+
+
+def _incidents_page(place: DeskPlace, form: IncidentForm, outcomes: dict[int, OutcomeForm] | None = None) -> str:
+    """The page with the outcome forms that were refused, by incident."""
+    return render_template(
         "sharing/incidents.html",
         place=place,
         agreement=place.agreement,
         employer=place.employer,
         form=form,
+        outcomes=outcomes or {},
         outcome_form=OutcomeForm(formdata=None),
         rows=queries.list_incidents(place.agreement.id),
         kind_words=INCIDENT_WORDS,
         reporter_words=REPORTER_WORDS,
     )
-    return page, 422 if form.is_submitted() else 200
 
 
 @bp.post(f"{BASE}/incidents/<int:incident_id>/settle")
@@ -285,9 +295,12 @@ def settle_incident(place: DeskPlace, incident_id: int) -> Any:
     """Say how it was dealt with."""
     form = OutcomeForm()
     incident = working.get_incident(place.agreement.id, incident_id)
-    with form.saving():
-        services.settle_incident(incident=incident, outcome=form.outcome.data or "")
-    flash(_("请写清怎么处理的。") if form.has_errors else _("已记下。"), "error" if form.has_errors else "success")
+    if form.validate_on_submit():
+        with form.saving():
+            services.settle_incident(incident=incident, outcome=form.outcome.data)
+    if form.has_errors:
+        return _incidents_page(place, _incident_form(place, formdata=None), {incident_id: form}), 422
+    flash(_("已记下。"), "success")
     return _go(place, "incidents")
 
 

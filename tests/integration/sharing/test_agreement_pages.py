@@ -252,6 +252,10 @@ def test_an_incident_is_seen_by_all_sides_and_settled(client, clock):
     client.sign_in(case.lender.person_id)
     (row,) = db.session.scalars(sa.select(LoanIncident)).all()
     where = base(case, "lender") + f"/incidents/{row.id}/settle"
+    too_long = "已送医院检查，" * 200
+    refused = client.post(where, data={"outcome": too_long})
+    assert refused.status_code == 422
+    assert too_long in refused.text
     assert client.post(where, data={"outcome": "已送医，申报工伤"}).status_code == 303
     assert "已送医" in client.page(base(case, "lender") + "/incidents").text
 
